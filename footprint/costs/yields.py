@@ -1,0 +1,66 @@
+"""Recruit carers or adopters: enquiries, approvals and the households that leave."""
+
+import numpy as np
+
+from footprint.costs.inputs import WEEKS_PER_YEAR, Blocks, Floats, Inputs
+from footprint.costs.lines import KindCosts, Line, make_line
+
+
+def yield_costs(inputs: Inputs, blocks: Blocks) -> KindCosts:
+    """Price a year's recruiting and the placements bought because too few households join.
+
+    Need is the households that leave in the year. Enquiries grow in a shared footprint by the
+    gain less the part of it drawn from partners, which only moves between them. Households short
+    of the need are made up by agency placements at their extra price. Households beyond the need
+    avoid such placements at the same price, but only up to as many as left: more is not credited.
+    """
+    leaving = blocks.total(inputs.extra("households")) * inputs.fraction("leaving_percent")
+    new_gain = inputs.fraction("gain_percent_when_shared") * (
+        1 - inputs.fraction("drawn_from_partners_percent")
+    )
+    enquiries = blocks.total(inputs.extra("enquiries")) * (1 + new_gain * blocks.shared)
+    recruited = enquiries / inputs.value("enquiries_per_approval")
+    campaign = inputs.value("campaign_gbp_per_year")
+    lines = (
+        make_line("campaign", "footprints", 1, campaign, leaving, "campaign_gbp_per_year"),
+        make_line(
+            "enquiries handled",
+            "enquiries",
+            enquiries,
+            inputs.value("enquiry_gbp"),
+            leaving,
+            "enquiry_gbp",
+            staff=True,
+        ),
+        make_line(
+            "households assessed and approved",
+            "households",
+            recruited,
+            inputs.value("approval_gbp"),
+            leaving,
+            "approval_gbp",
+            staff=True,
+        ),
+        *_agency_lines(inputs, leaving, recruited),
+    )
+    return KindCosts(lines, places=recruited * inputs.value("children_per_household"))
+
+
+def _agency_lines(inputs: Inputs, leaving: Floats, recruited: Floats) -> tuple[Line, Line]:
+    """Price the placements bought for want of households, and those avoided by a surplus."""
+    weeks = inputs.value("children_per_household") * WEEKS_PER_YEAR
+    price = inputs.value("bought_difference_gbp_per_week")
+    short = np.maximum(leaving - recruited, 0)
+    spare = np.minimum(np.maximum(recruited - leaving, 0), leaving)
+    source = "bought_difference_gbp_per_week, children_per_household"
+    return (
+        make_line(
+            "agency placements because too few households join",
+            "weeks",
+            short * weeks,
+            price,
+            leaving,
+            source,
+        ),
+        make_line("agency placements avoided", "weeks", -spare * weeks, price, leaving, source),
+    )
