@@ -12,6 +12,9 @@ from footprint.errors import InputError, Problem
 
 FloatArray = npt.NDArray[np.float64]
 
+# past this no agreement between councils stands still long enough to count years
+LONG_YEARS = 50
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OneOff:
@@ -162,5 +165,7 @@ def _in_order(blocks: Iterable[Block], codes: Sequence[str]) -> list[Block]:
 
 
 def _whole(years: float) -> str:
-    """Return years rounded up to whole ones, or "never"."""
-    return "never" if math.isinf(years) else f"{math.ceil(years - 1e-9):,}"
+    """Return years rounded up to whole ones, "more than 50", or "never"."""
+    if math.isinf(years):
+        return "never"
+    return f"more than {LONG_YEARS}" if years > LONG_YEARS else f"{math.ceil(years - 1e-9):,}"

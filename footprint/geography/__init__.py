@@ -1,0 +1,36 @@
+"""Describe the ground: areas, their borders, and how far it is from one to another."""
+
+from footprint.geography.adjacency import adjacency, thin_borders
+from footprint.geography.boundaries import dissolve, read_boundaries
+from footprint.geography.changes import predecessors, successors
+from footprint.geography.travel import (
+    MILES_TO_KM,
+    Travel,
+    area_bases,
+    area_travel,
+    central_point,
+    minutes,
+    point_minutes,
+    straight_line_km,
+    travel_percentile,
+    weighted_percentile,
+)
+
+__all__ = [
+    "MILES_TO_KM",
+    "Travel",
+    "adjacency",
+    "area_bases",
+    "area_travel",
+    "central_point",
+    "dissolve",
+    "minutes",
+    "point_minutes",
+    "predecessors",
+    "read_boundaries",
+    "straight_line_km",
+    "successors",
+    "thin_borders",
+    "travel_percentile",
+    "weighted_percentile",
+]

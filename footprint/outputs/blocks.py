@@ -1,0 +1,103 @@
+"""Hold what a page says, before it becomes HTML or a document: headings, tables, pictures."""
+
+from dataclasses import dataclass
+
+from footprint.outputs.maps import Map
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One paragraph; ``kind`` is "plain", "lead", "note" or "warning"."""
+
+    text: str
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of sentences."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to a page on the web; only http and https addresses become links."""
+
+    text: str
+    address: str
+
+    @property
+    def followable(self) -> bool:
+        """Return whether the address may be made a link."""
+        return self.address.startswith(("https://", "http://"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Words under a value that carry as much as the value, so they are not printed small."""
+
+    text: str
+
+
+Line = str | Link | Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: cells of one or more lines; with ``group`` alone, a heading row."""
+
+    cells: tuple[tuple[Line, ...], ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with a caption and a header row; the first cell of a row names the row."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A map with its caption and its words."""
+
+    drawn: Map
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Detail that a page keeps closed; a printed report names the table it is in instead."""
+
+    summary: str
+    blocks: tuple["Block", ...]
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report with its own heading; ``wide`` where a printed page must lie down."""
+
+    anchor: str
+    title: str
+    blocks: tuple["Block", ...]
+    wide: bool = False
+    level: int = 2
+
+
+Block = Text | Items | Grid | Picture | Fold | Section
+
+
+def row(*cells: Line | tuple[Line, ...], group: str = "") -> Row:
+    """Make a row from cells of one line or several."""
+    return Row(tuple(cell if isinstance(cell, tuple) else (cell,) for cell in cells), group)
+
+
+def lines(*parts: Line) -> tuple[Line, ...]:
+    """Keep the lines that say something."""
+    return tuple(part for part in parts if part and part != Plain("")) or ("",)

@@ -1,0 +1,183 @@
+"""Say in ten lines what drives the difference for one local authority."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from footprint.errors import InputError
+from footprint.outputs import words
+from footprint.outputs.record import read_range
+
+MOST_LINES = 10
+BIGGEST = 4
+WHERE = "explain"
+
+Record = Mapping[str, Any]
+
+
+def explain(result: Record, code: str, option: str | None = None) -> list[str]:
+    """Explain one local authority's cost under an option, from the record of a result.
+
+    ``code`` is an ONS code or a name; ``option`` a key or a name, else the first option that is
+    not as now. Raises InputError naming what can be asked for.
+    """
+    areas = {area["code"]: (area["name"], area["short_name"]) for area in result["areas"]}
+    code = _area_code(code, areas)
+    chosen = _option(result, option)
+    now = next((o for o in result["options"] if o["is_as_now"]), None)
+    row = next((r for r in chosen["area_rows"] if r["code"] == code), None)
+    name = areas[code][0]
+    if row is None:
+        return [f"{name}: nothing is modelled under {chosen['name']}."]
+    told = [
+        f"{name} under {chosen['name']}: {words.money(read_range(row['option']))}; "
+        f"{words.MODELLED}, {words.rule_words(result['sharing_rule'])}.",
+        _against(row, "as_now", "as now"),
+        _against(row, "alone", "alone"),
+        _partners(chosen, code, areas, result),
+    ]
+    if now is not None and now is not chosen:
+        told += _drivers(now, chosen, code, result)
+    if row["rests_on"]:
+        named = words.some(words.indicator_name(name) for name in row["rests_on"])
+        told.append(f"Rests on {named}.")
+    reversals = _reversals(row, result) or _flips(result)
+    return [*told[: MOST_LINES - 1], *reversals][:MOST_LINES]
+
+
+def _area_code(asked: str, areas: Mapping[str, tuple[str, str]]) -> str:
+    """Find a local authority by code or name, whatever the capitals."""
+    low = asked.strip().lower()
+    for code, names in areas.items():
+        if low in {code.lower(), names[0].lower(), names[1].lower()}:
+            return code
+    listed = words.joined(names[0] for names in areas.values())
+    what = f'"{asked}" is not in this run.'
+    raise InputError.of(WHERE, what, f"It has {listed}.")
+
+
+def _option(result: Record, asked: str | None) -> Record:
+    options: list[Record] = result["options"]
+    if asked is None:
+        return next((o for o in options if not o["is_as_now"]), options[0])
+    low = asked.strip().lower()
+    for option in options:
+        if low in {option["key"].lower(), option["name"].lower()}:
+            return option
+    listed = words.joined(option["name"] for option in options)
+    what = f'"{asked}" is no option of this run.'
+    raise InputError.of(WHERE, what, f"It has {listed}.")
+
+
+def _against(row: Record, base: str, than: str) -> str:
+    """Say one difference with what it is measured from."""
+    said = words.difference_words(
+        read_range(row[f"from_{base}"]), row[f"clear_from_{base}"], "£ a year", than=than
+    )
+    return words.sentence(f"{said}; {than} it is {words.money(read_range(row[base]))}")
+
+
+def _partners(
+    option: Record, code: str, areas: Mapping[str, tuple[str, str]], result: Record
+) -> str:
+    """Say which functions the area shares, and with whom."""
+    functions = _functions(result)
+    partners: dict[tuple[str, ...], list[str]] = {}
+    for function in functions:
+        for block in option["footprints"].get(function, ()):
+            if code in block and len(block) > 1:
+                partners.setdefault(tuple(sorted(block)), []).append(function)
+    if not partners:
+        return "Shares no function with another council."
+    told = []
+    for block, shared in partners.items():
+        others = words.footprint_name([c for c in block if c != code], areas)
+        count = len(shared)
+        what = words.function_name(shared[0], functions) if count == 1 else f"{count} functions"
+        told.append(f"{what} with {others}")
+    return words.sentence(f"Shares {'; '.join(told)}")
+
+
+def _functions(result: Record) -> dict[str, Record]:
+    return {function["id"]: function for function in result["functions"]}
+
+
+def _drivers(now: Record, chosen: Record, code: str, result: Record) -> list[str]:
+    """Name the lines of the workings that differ most from as now, the biggest first."""
+    before, after = _lines(now, code), _lines(chosen, code)
+    change = {
+        key: after.get(key, (0, 0.0, ""))[0] - before.get(key, (0, 0.0, ""))[0]
+        for key in {*before, *after}
+    }
+    ordered = sorted((k for k in change if change[k]), key=lambda k: (-abs(change[k]), k))
+    told = []
+    for key in ordered[:BIGGEST]:
+        function, line = key
+        name = words.function_name(function, _functions(result))
+        side = "lower" if change[key] < 0 else "higher"
+        moved = _moved(before.get(key), after.get(key))
+        told.append(
+            f"{name}, {line}: {words.pounds(abs(change[key]) / 100)} a year {side} than as now"
+            f"{moved}."
+        )
+    rest = ordered[BIGGEST:]
+    if rest:
+        total = sum(change[key] for key in rest)
+        side = "lower" if total < 0 else "higher"
+        told.append(
+            f"The other {len(rest)} lines together: {words.pounds(abs(total) / 100)} a year {side}."
+        )
+    return told or ["No line of the workings differs from as now in the central case."]
+
+
+def _lines(option: Record, code: str) -> dict[tuple[str, str], tuple[int, float, str]]:
+    """Sum the workings of one area by function and line: pence, quantity and unit."""
+    found: dict[tuple[str, str], tuple[int, float, str]] = {}
+    for line in option["workings"]:
+        if line["code"] == code:
+            key = (line["function"], line["line"])
+            pence, quantity, unit = found.get(key, (0, 0.0, line["unit"]))
+            found[key] = (
+                pence + line["amount_pence"],
+                quantity + (line["quantity"] or 0.0),
+                unit,
+            )
+    return found
+
+
+def _moved(before: tuple[int, float, str] | None, after: tuple[int, float, str] | None) -> str:
+    """Say how the quantity behind a line moved."""
+    if before is None or after is None:
+        return " (new here)" if before is None else " (no longer there)"
+    was, now = words.number(before[1], "other"), words.number(after[1], "other")
+    return f" ({was} to {now} {after[2]})" if was != now else " (the price differs)"
+
+
+def _reversals(row: Record, result: Record) -> list[str]:
+    """Say which assumptions would turn this area's difference from as now round."""
+    functions = _functions(result)
+    central = {item["key"]: item["central"] for item in result["assumptions"]}
+    told = []
+    for key, value, unit in row.get("reversed_by", ()):
+        instead = f" instead of {words.figure(central[key])}" if key in central else ""
+        told.append(
+            f"What would reverse it: {words.parameter_name(key, functions)} past "
+            f"{words.figure(words.significant(value))} {unit}{instead}."
+        )
+    return told
+
+
+def _flips(result: Record) -> list[str]:
+    """Say which assumptions would change the order of the options, and at what value."""
+    functions = _functions(result)
+    found = [row for row in result["assumptions"] if row["flips_at"] is not None]
+    if not found:
+        return ["No single assumption, within its range, changes the order by yearly cost."]
+    told = []
+    for row in sorted(found, key=lambda r: (words.EVIDENCE_ORDER.get(r["evidence"], 9), r["key"])):
+        name = words.parameter_name(row["key"], functions)
+        said = row["flip_words"] or (
+            f"at {words.figure(row['flips_at'])} {row['unit']} instead of "
+            f"{words.figure(row['central'])} the order of the options changes"
+        )
+        told.append(words.sentence(f"What would reverse the order: {name}: {said}"))
+    return told

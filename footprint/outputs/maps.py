@@ -1,0 +1,516 @@
+"""Draw each option as a map: footprints by colour, hatch, letter and name, never colour alone."""
+
+import io
+import re
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from footprint.outputs import findings, words
+from footprint.outputs.findings import Block, Grouping
+from footprint.outputs.ground import Ground, best_box, prepare, window
+from footprint.outputs.looks import (
+    ALONE_COLOUR,
+    Layout,
+    Look,
+    faces_of,
+    labels_of,
+    layout_of,
+    looks_of,
+)
+from footprint.questions.result import OptionResult, Result
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+A4_LANDSCAPE_INCHES = (11.69, 8.27)
+DPI = 200
+PANELS_A_PAGE = 9
+HEADING_SPARE = 14
+SLUG_CHARACTERS = 40
+FOOT_CHARACTERS = 240
+_DRAWN = re.compile(r' d="[^"]*"')
+_LONG = re.compile(r"(\d\.\d\d)\d+")
+_STYLE: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "footprint",
+    "hatch.linewidth": 0.7,
+    "pdf.fonttype": 42,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """One page of the map of an option, drawn twice, with its description.
+
+    ``name`` is the file name without its ending.
+    """
+
+    option: str
+    name: str
+    title: str
+    png: bytes
+    svg: bytes
+    alternative_text: str
+
+
+def draw_maps(
+    result: Result, boundaries: "gpd.GeoDataFrame", *, estimated_travel: bool = True
+) -> tuple[Map, ...]:
+    """Draw every option of a result; the same inputs give the same bytes.
+
+    Boundaries are indexed by ONS code in a projected coordinate system in metres. A footprint
+    has the same letter, colour and hatch on every map of the run wherever they stay distinct.
+    """
+    import matplotlib as mpl
+
+    ground = prepare(result, boundaries)
+    drawn: list[Map] = []
+    with mpl.rc_context(_STYLE):  # type: ignore[arg-type]
+        looks = looks_of(result)
+        for option in result.options:
+            drawn += _option_maps(option, result, ground, looks, estimated_travel)
+    return tuple(drawn)
+
+
+def _option_maps(
+    option: OptionResult,
+    result: Result,
+    ground: Ground,
+    looks: Mapping[Block, Look],
+    estimated_travel: bool,
+) -> list[Map]:
+    """Draw the pages of one option: one page unless it groups in more than nine ways."""
+    found = findings.groupings(option, result.areas)
+    panels = [grouping for grouping in found if grouping.shared] or list(found)
+    stay = [grouping for grouping in found if not grouping.shared and grouping not in panels]
+    pages = [panels[i : i + PANELS_A_PAGE] for i in range(0, len(panels), PANELS_A_PAGE)]
+    title = findings.finding(option, result)
+    text = findings.alternative_text(option, result)
+    maps = []
+    for number, page in enumerate(pages, start=1):
+        name = (
+            option.key if slug(option.name) == option.key else f"{option.key}-{slug(option.name)}"
+        )
+        name = name if len(pages) == 1 else f"{name}-page-{number}"
+        heading = option.name if len(pages) == 1 else f"{option.name}, page {number}"
+        figure = _page(page, result, ground, looks)
+        _words_around(figure, heading, title, result, stay, estimated_travel)
+        png, svg = _save(figure, f"{heading}: {title}", text)
+        maps.append(Map(option.key, name, title, png, svg, text))
+    return maps
+
+
+def slug(text: str) -> str:
+    """Turn a name into the small letters, digits and hyphens of a file name."""
+    whole = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return whole if len(whole) <= SLUG_CHARACTERS else whole[:SLUG_CHARACTERS].rpartition("-")[0]
+
+
+def _path(shape: Any) -> Any:  # noqa: ANN401
+    """Turn a polygon, with its holes, into one drawable path, or None where nothing is left."""
+    from matplotlib.path import Path
+
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    rings = [
+        ring for part in parts for ring in (part.exterior, *part.interiors) if len(ring.coords)
+    ]
+    if not rings:
+        return None
+    return Path.make_compound_path(*(Path(np.asarray(r.coords)[:, :2], closed=True) for r in rings))
+
+
+def _page(
+    panels: Sequence[Grouping], result: Result, ground: Ground, looks: Mapping[Block, Look]
+) -> "Figure":
+    """Lay the panels of one page out on A4 and draw each."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=A4_LANDSCAPE_INCHES)
+    layout = layout_of(len(panels))
+    left, right, bottom, top = 0.03, 0.985, 0.115, 0.885
+    wide, tall = (right - left) / layout.columns, (top - bottom) / layout.rows
+    for number, grouping in enumerate(panels):
+        row, column = divmod(number, layout.columns)
+        corner = (left + column * wide, top - (row + 1) * tall)
+        _panel(figure, (*corner, wide, tall), grouping, result, ground, looks, layout)
+    return figure
+
+
+def _panel(
+    figure: "Figure",
+    frame: tuple[float, float, float, float],
+    grouping: Grouping,
+    result: Result,
+    ground: Ground,
+    looks: Mapping[Block, Look],
+    layout: Layout,
+) -> None:
+    """Draw one grouping: its functions as a heading, the map, insets for cities, and the key."""
+    x, y, wide, tall = frame
+    page_wide, page_tall = A4_LANDSCAPE_INCHES
+
+    # the heading names the functions this grouping covers
+    line = int(wide * page_wide * 72 / (layout.title_points * 0.64))
+    heading = findings.functions_in_short(
+        grouping.functions, result, characters=2 * line - HEADING_SPARE
+    )
+    lines = textwrap.wrap(heading, line)
+    figure.text(
+        *(x, y + tall - 0.004, "\n".join(lines)),
+        fontsize=layout.title_points,
+        fontweight="bold",
+        va="top",
+        linespacing=1.15,
+    )
+    head = (len(lines) * layout.title_points * 1.3 + 7) / 72 / page_tall
+
+    # the map takes the height that is left, or the width the layout allows
+    below = 0.24 * tall if layout.key_below else 0.0
+    room_tall = (tall - head - below - 0.012) * page_tall
+    room_wide = wide * page_wide * layout.map_share
+    metres = max(ground.width / room_wide, ground.height / room_tall)
+    map_wide, map_tall = ground.width / metres / page_wide, ground.height / metres / page_tall
+    base = y + tall - head - map_tall
+    ax = figure.add_axes((x, base, map_wide, map_tall))
+    faces = faces_of(grouping, ground, looks)
+    _draw(ax, zip(ground.codes, ground.shapes, strict=True), faces, ground.bounds)
+    insets = ground.insets if layout.names_on_map else ()
+    labels = labels_of(grouping, ground, looks, layout)
+    _place_labels(ax, ground, labels, insets, metres, layout.label_points)
+    if layout.names_on_map or not figure.axes[1:]:
+        _scale_and_north(ax, ground, layout.label_points)
+
+    # beside it the insets, then the key beside those or under the map
+    side = x + map_wide + 0.012
+    inset_wide = _insets(ax, (side, base, map_tall), insets, ground, faces, labels, layout)
+    key = (side + inset_wide, y, wide - map_wide - inset_wide - 0.024, base + map_tall - y)
+    if layout.key_below:
+        key = (x, y, wide - 0.01, base - y - 0.012)
+    _key(figure, key, grouping, result, looks, layout)
+
+
+def _draw(
+    ax: "Axes",
+    shapes: Iterable[tuple[str, Any]],
+    faces: Mapping[str, Look | None],
+    bounds: tuple[float, float, float, float],
+) -> None:
+    """Fill the areas, with white hatching and white borders, within bounds."""
+    from matplotlib.patches import PathPatch
+
+    for code, shape in shapes:
+        path = _path(shape)
+        if path is None:
+            continue
+        look = faces.get(code)
+        ax.add_artist(
+            PathPatch(
+                path,
+                facecolor=look.colour if look else ALONE_COLOUR,
+                hatch=look.hatch if look else None,
+                edgecolor="white",
+                linewidth=1.1,
+            )
+        )
+    ax.set_xlim(bounds[0], bounds[2])
+    ax.set_ylim(bounds[1], bounds[3])
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+
+
+def _place_labels(
+    ax: "Axes",
+    ground: Ground,
+    labels: Mapping[str, str],
+    skip: Iterable[str],
+    metres_per_inch: float,
+    points: float,
+) -> None:
+    """Write labels where they cover no other label, inside their own area where they fit.
+
+    Candidates ring the middle of the widest part of the area; the least bad is taken, and a
+    thin line leads to a label that had to stand outside. A label never covers a whole area.
+    """
+    windows = [window(ground.shapes[ground.index[code]].bounds) for code in skip]
+    taken = [shapely.box(*seen) for seen in windows]
+    sizes = {code: _text_size(text, points, metres_per_inch) for code, text in labels.items()}
+    order = sorted(labels, key=lambda code: ground.shapes[ground.index[code]].area)
+    skipped = set(skip)
+    for code in order:
+        if code in skipped or not labels[code]:
+            continue
+        shape = ground.shapes[ground.index[code]]
+        spot = shapely.maximum_inscribed_circle(shape, tolerance=metres_per_inch / 20)
+        x, y = spot.coords[0]
+        best = best_box((x, y), sizes[code], shape, taken, ground.bounds)
+        taken.append(best)
+        at = ((best.bounds[0] + best.bounds[2]) / 2, (best.bounds[1] + best.bounds[3]) / 2)
+        if not shape.intersects(shapely.Point(at)):
+            ax.plot([x, at[0]], [y, at[1]], color="#3D3D3D", linewidth=0.6)
+        _label(ax, at, labels[code], points)
+
+
+def _label(ax: "Axes", at: tuple[float, float], text: str, points: float) -> None:
+    ax.text(
+        *(*at, text),
+        fontsize=points,
+        ha="center",
+        va="center",
+        color="#111111",
+        bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none"},
+    )
+
+
+def _text_size(text: str, points: float, metres_per_inch: float) -> tuple[float, float]:
+    """Measure a label with its box, in metres on the ground."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextToPath
+
+    properties = FontProperties(family="DejaVu Sans", size=points)
+    width, _, _ = TextToPath().get_text_width_height_descent(text, properties, ismath=False)
+    return (
+        (width + 0.7 * points) / 72 * metres_per_inch,
+        1.8 * points / 72 * metres_per_inch,
+    )
+
+
+def _insets(
+    ax: "Axes",
+    frame: tuple[float, float, float],
+    insets: Sequence[str],
+    ground: Ground,
+    faces: Mapping[str, Look | None],
+    labels: Mapping[str, str],
+    layout: Layout,
+) -> float:
+    """Draw the small areas enlarged in a column beside the map; return the width they took.
+
+    They run from north to south, so that the lines that lead to them cross less.
+    """
+    x, base, tall = frame
+    if not insets:
+        return 0.0
+    page_wide, page_tall = A4_LANDSCAPE_INCHES
+    gap = 2.4 * layout.label_points / 72
+    side = min(tall * page_tall / len(insets) - gap, layout.inset_inches)
+    holder = ax.get_position()
+    centres = {code: ground.shapes[ground.index[code]].centroid for code in insets}
+    for number, code in enumerate(sorted(insets, key=lambda c: (-centres[c].y, c))):
+        low = base + tall - (number + 1) * (side + gap) / page_tall
+        inset = ax.inset_axes(
+            (
+                (x - holder.x0) / holder.width,
+                (low - holder.y0) / holder.height,
+                side / page_wide / holder.width,
+                side / page_tall / holder.height,
+            )
+        )
+        seen = window(ground.shapes[ground.index[code]].bounds)
+        _draw(inset, zip(ground.codes, ground.close[code], strict=True), faces, seen)
+        _frame(inset, seen)
+        inset.set_title(labels[code], fontsize=layout.label_points, pad=2.5)
+        _lead(ax, inset, seen)
+    return side / page_wide + 0.025
+
+
+def _lead(ax: "Axes", inset: "Axes", seen: tuple[float, float, float, float]) -> None:
+    """Mark on the map what an inset shows, with one thin line between the two."""
+    from matplotlib.patches import ConnectionPatch
+
+    marked = ax.indicate_inset_zoom(inset, edgecolor="#111111", linewidth=0.8, alpha=1.0)
+    for connector in marked.connectors or ():
+        connector.set_visible(False)
+    ax.add_artist(
+        ConnectionPatch(
+            (seen[2], (seen[1] + seen[3]) / 2),
+            (0.0, 0.5),
+            coordsA=ax.transData,
+            coordsB=inset.transAxes,
+            color="#111111",
+            linewidth=0.6,
+        )
+    )
+
+
+def _frame(ax: "Axes", seen: tuple[float, float, float, float]) -> None:
+    """Draw the frame of an inset, which has no axis of its own."""
+    from matplotlib.patches import Rectangle
+
+    ax.add_artist(
+        Rectangle(
+            seen[:2],
+            seen[2] - seen[0],
+            seen[3] - seen[1],
+            fill=False,
+            edgecolor="#3D3D3D",
+            linewidth=1.2,
+        )
+    )
+
+
+def _scale_and_north(ax: "Axes", ground: Ground, points: float) -> None:
+    """Put a scale bar and a north arrow in the lower corner of the map with less land."""
+    from matplotlib_scalebar.scalebar import ScaleBar
+
+    west, south, east, north = ground.bounds
+    wide, tall = 0.25 * (east - west), 0.25 * (north - south)
+    land = shapely.union_all(list(ground.shapes))
+    left = land.intersection(shapely.box(west, south, west + wide, south + tall)).area
+    right = land.intersection(shapely.box(east - wide, south, east, south + tall)).area
+    side = "left" if left <= right else "right"
+    ax.add_artist(
+        ScaleBar(
+            1,
+            "m",
+            location=f"lower {side}",
+            length_fraction=0.2,
+            width_fraction=0.008,
+            frameon=False,
+            font_properties={"size": points, "family": "DejaVu Sans"},
+        )
+    )
+    north_arrow(ax, (0.035 if side == "left" else 0.965, 0.115), points)
+
+
+def north_arrow(ax: "Axes", at: tuple[float, float], points: float) -> None:
+    """Draw a small arrow to grid north with its N, at a place in axes fractions."""
+    ax.annotate(
+        "N",
+        xy=(at[0], at[1] + 0.075),
+        xytext=at,
+        xycoords="axes fraction",
+        textcoords="axes fraction",
+        ha="center",
+        va="center",
+        fontsize=points,
+        arrowprops={"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.0},
+    )
+
+
+def _key(
+    figure: "Figure",
+    frame: tuple[float, float, float, float],
+    grouping: Grouping,
+    result: Result,
+    looks: Mapping[Block, Look],
+    layout: Layout,
+) -> None:
+    """Write the key: each footprint's swatch, letter and members, then who stands alone."""
+    from matplotlib.patches import Rectangle
+
+    x, _, wide, tall = frame
+    top = frame[1] + tall
+    short = not layout.names_on_map
+    page_wide, page_tall = A4_LANDSCAPE_INCHES
+    line = layout.key_points * 1.32 / 72 / page_tall
+    swatch = (layout.key_points * 2.4 / 72 / page_wide, line * 0.8)
+    text_x = x + swatch[0] * 1.35
+    characters = max(12, int((x + wide - text_x) * page_wide * 72 / (layout.key_points * 0.56)))
+    entries = [
+        (f"{looks[b].letter}  {words.footprint_name(b, result.areas, short=short)}", looks[b])
+        for b in grouping.shared
+    ]
+    alone: list[tuple[str, Look | None]] = list(entries)
+    if grouping.alone:
+        named = words.footprint_name(grouping.alone, result.areas, short=short)
+        alone.append((f"Alone: {named}", None))
+    for text, look in alone:
+        wrapped = textwrap.wrap(text, characters, subsequent_indent="    " if look else "")
+        figure.add_artist(
+            Rectangle(
+                (x, top - swatch[1]),
+                *swatch,
+                facecolor=look.colour if look else ALONE_COLOUR,
+                hatch=look.hatch if look else None,
+                edgecolor="white",
+                transform=figure.transFigure,
+            )
+        )
+        figure.text(
+            *(text_x, top + 0.001, "\n".join(wrapped)),
+            fontsize=layout.key_points,
+            va="top",
+            linespacing=1.15,
+        )
+        top -= line * len(wrapped) + line * 0.4
+
+
+def _words_around(
+    figure: "Figure",
+    heading: str,
+    title: str,
+    result: Result,
+    stay: Sequence[Grouping],
+    estimated_travel: bool,
+) -> None:
+    """Write the title above the map, and under it what it is not, what stays, and the licence."""
+    figure.text(0.03, 0.965, f"Option: {heading}", fontsize=10.5, color="#3D3D3D", va="top")
+    figure.text(0.03, 0.937, title, fontsize=16, fontweight="bold", va="top")
+    if result.unprotected:
+        figure.text(
+            *(0.975, 0.965, words.UNPROTECTED.capitalize()),
+            fontsize=10.5,
+            fontweight="bold",
+            ha="right",
+            va="top",
+            bbox={"boxstyle": "square,pad=0.4", "facecolor": "#FFF3CD", "edgecolor": "#111111"},
+        )
+    lines = [words.ILLUSTRATIVE]
+    if stay:
+        functions = [function for grouping in stay for function in grouping.functions]
+        named = findings.functions_in_short(functions, result, characters=FOOT_CHARACTERS - 24)
+        lines.append(f"Every council alone: {named}.")
+    note = "Travel times are estimated. " if estimated_travel else ""
+    lines += textwrap.wrap(note + " ".join(result.licence), FOOT_CHARACTERS)
+    for number, line in enumerate(lines):
+        figure.text(
+            *(0.03, 0.096 - 0.0165 * number - (0.004 if number else 0), line),
+            fontsize=9 if number == 0 else 6.4,
+            fontweight="bold" if number == 0 else "normal",
+            va="top",
+        )
+
+
+def _save(figure: "Figure", title: str, text: str) -> tuple[bytes, bytes]:
+    """Save a figure as PNG and as SVG with real text and a title and description in it."""
+    from xml.sax.saxutils import escape
+
+    svg = io.BytesIO()
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    drawn = _DRAWN.sub(_shorten, svg.getvalue().decode("utf-8"))
+    start = drawn.index(">", drawn.index("<svg")) + 1
+    words_in = (
+        f'\n <title id="map-title">{escape(title)}</title>'
+        f'\n <desc id="map-desc">{escape(text)}</desc>'
+    )
+    marked = drawn[: start - 1] + ' role="img" aria-labelledby="map-title map-desc">'
+    return _png(figure), (marked + words_in + drawn[start:]).encode("utf-8")
+
+
+def _png(figure: "Figure") -> bytes:
+    """Draw a figure at print resolution, in a palette of 256 colours to keep the file small."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    figure.set_dpi(DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    picture = Image.fromarray(pixels).convert("RGB")
+    picture = picture.quantize(colors=256, dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    picture.save(out, format="PNG", dpi=(DPI, DPI), optimize=False)
+    return out.getvalue()
+
+
+def _shorten(drawn: re.Match[str]) -> str:
+    """Keep two decimals of a point in the coordinates of a path; more cannot be seen."""
+    return _LONG.sub(r"\1", drawn.group())

@@ -1,0 +1,61 @@
+"""Write the report as one web page that needs nothing but itself."""
+
+import base64
+from collections.abc import Sequence
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from footprint.outputs import pages, words
+from footprint.outputs.blocks import Section
+from footprint.outputs.maps import Map
+from footprint.questions.result import Result
+
+LARGEST_DRAWING_BYTES = 400_000
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
+
+def report_html(result: Result, maps: Sequence[Map]) -> str:
+    """Write the whole report as HTML with its styles and maps inside, and no script."""
+    return render_page(
+        title=result.title,
+        lead=f"The decision it serves: {words.sentence(result.decision)}"
+        if result.decision
+        else "",
+        sections=pages.sections(result, maps),
+        unprotected=result.unprotected,
+    )
+
+
+def render_page(
+    *, title: str, lead: str, sections: Sequence[Section], unprotected: bool = False
+) -> str:
+    """Render sections into the one page template; all text is escaped by the template."""
+    environment = Environment(
+        loader=PackageLoader("footprint.outputs", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("report.html.j2")
+    return template.render(
+        title=title,
+        lead=lead,
+        sections=sections,
+        banner=words.UNPROTECTED.capitalize() if unprotected else "",
+        modelled=words.MODELLED,
+        illustrative=words.ILLUSTRATIVE,
+        picture_source=picture_source,
+        kind=lambda block: type(block).__name__,
+        policy=POLICY,
+    )
+
+
+def picture_source(drawn: Map) -> Markup:
+    """Return a map as the address of an image inside the page: the drawing, or the picture."""
+    if len(drawn.svg) <= LARGEST_DRAWING_BYTES:
+        media, data = "image/svg+xml", drawn.svg
+    else:
+        media, data = "image/png", drawn.png
+    return Markup(f"data:{media};base64,{base64.b64encode(data).decode('ascii')}")  # noqa: S704

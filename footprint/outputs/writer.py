@@ -1,0 +1,109 @@
+"""Write everything a run leaves behind into one folder."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprint.errors import OutputError
+from footprint.outputs import maps, record, report_docx, report_html, tables, words
+from footprint.outputs.maps import Map
+from footprint.questions.result import Result
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Progress = Callable[[str], None]
+WARNING_FILE = "CONTAINS UNPROTECTED SMALL NUMBERS.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: every file, and the three to open first, relative to the folder."""
+
+    files: tuple[str, ...]
+    open_first: tuple[str, ...]
+
+
+def write(
+    result: Result,
+    region_boundaries: "gpd.GeoDataFrame",
+    folder: Path,
+    run_record: Mapping[str, Any],
+    progress: Progress | None = None,
+    *,
+    estimated_travel: bool | None = None,
+) -> Written:
+    """Write tables, maps, reports and records of a result into a folder that exists.
+
+    The caller gives a temporary folder and renames it, so that a run is written whole or not
+    at all. ``estimated_travel`` puts the note under the maps; left out, the notes of the result
+    decide. Raises OutputError where a file cannot be written.
+    """
+    say = progress or _silent
+    contents: dict[str, bytes] = {}
+    say("Writing tables")
+    contents["result.json"] = record.to_json(result).encode("utf-8")
+    contents |= _tables(result)
+    say("Drawing maps")
+    travel = says_estimated(result) if estimated_travel is None else estimated_travel
+    drawn = maps.draw_maps(result, region_boundaries, estimated_travel=travel)
+    contents |= _maps(drawn)
+    say("Writing the report")
+    contents["report.html"] = report_html.report_html(result, drawn).encode("utf-8")
+    contents["report.docx"] = report_docx.report_docx(result, drawn)
+    if result.unprotected:
+        contents[WARNING_FILE] = (words.sentence(f"This folder {words.UNPROTECTED}")).encode()
+    run = dict(run_record) | {"outputs_sha256": _checksums(contents)}
+    contents["run.json"] = record.run_json(run).encode("utf-8")
+    _put(contents, folder)
+    return Written(tuple(sorted(contents)), _open_first(drawn))
+
+
+def says_estimated(result: Result) -> bool:
+    """Return whether the notes of a result say that travel is estimated."""
+    notes = (*result.notes, *(note for option in result.options for note in option.notes))
+    return any("travel" in note.lower() and "estimate" in note.lower() for note in notes)
+
+
+def _silent(_step: str) -> None:
+    """Say nothing of progress."""
+
+
+def _tables(result: Result) -> dict[str, bytes]:
+    return {
+        f"tables/{table.name}.csv": tables.csv_bytes(table, unprotected=result.unprotected)
+        for table in tables.tables(result)
+    }
+
+
+def _maps(drawn: tuple[Map, ...]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for item in drawn:
+        found[f"maps/{item.name}.png"] = item.png
+        found[f"maps/{item.name}.svg"] = item.svg
+        found[f"maps/{item.name}.txt"] = (item.alternative_text + "\n").encode("utf-8")
+    return found
+
+
+def _open_first(drawn: tuple[Map, ...]) -> tuple[str, ...]:
+    """Name the report, the matrix and the map of the last option to open first."""
+    chosen = f"maps/{drawn[-1].name}.png" if drawn else "report.docx"
+    return ("report.html", "tables/matrix.csv", chosen)
+
+
+def _checksums(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+
+
+def _put(contents: Mapping[str, bytes], folder: Path) -> None:
+    """Put the files on disk, telling which one could not be written."""
+    for name, data in contents.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            msg = f"{path}: could not be written ({error.strerror or error})."
+            raise OutputError(msg) from error

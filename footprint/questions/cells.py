@@ -1,0 +1,112 @@
+"""Fill the performance matrix of one option: every criterion, with its difference from as now."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from footprint.arrangements import (
+    OneOff,
+    break_even_range,
+    break_even_words,
+    break_even_years,
+    total_one_off,
+)
+from footprint.options import difference
+from footprint.questions.account import Account, PriceBook
+from footprint.questions.criteria import CRITERIA, measure
+from footprint.questions.journeys import PointTravel
+from footprint.questions.result import Cell, Range
+from footprint.questions.rows import Reference, range_of, with_central
+
+Floats = npt.NDArray[np.float64]
+NOT_MODELLED = "not modelled"
+NO_CHANGE = "no change to make"
+CENTRAL_ONLY = frozenset(
+    {"near_home_percent", "inside_la_percent", "inside_footprint_percent", "travel_minutes_p95"}
+)
+
+
+def cells(
+    book: PriceBook,
+    ground: PointTravel,
+    reference: Reference,
+    option: Account,
+    pence: Mapping[str, int],
+    changes: list[OneOff],
+    placed: Mapping[str, tuple[float, float]],
+) -> dict[str, Cell]:
+    """Return every criterion of one option.
+
+    Parameters
+    ----------
+    pence
+        The workings by area, which the central cost adds up to.
+    changes
+        What it costs once to change from as now.
+    placed
+        Criterion key to this option's and as now's share of children, from the placement check.
+    """
+    mine, now = measure(book, option, ground).values, measure(book, reference.as_now, ground).values
+    same = option.arrangement == reference.as_now.arrangement
+    found = {}
+    for criterion in CRITERIA:
+        key = criterion.key
+        value, before = mine.get(key), now.get(key)
+        if key in placed:
+            found[key] = _central_cell(*placed[key], same=same)
+        elif value is None or before is None:
+            found[key] = Cell(None, NOT_MODELLED)
+        elif key in CENTRAL_ONLY:
+            found[key] = _central_cell(float(value[0]), float(before[0]), same=same)
+        else:
+            found[key] = _cell(value, before, same=same)
+    found["cost"] = _exact(found["cost"], sum(pence.values()), sum(reference.as_now_pence.values()))
+    found |= _change_cells(option, reference, changes, same=same)
+    return found
+
+
+def _cell(values: Floats, before: Floats, *, same: bool) -> Cell:
+    """Return a cell with the range of its difference from as now, over the same draws."""
+    if same:
+        return Cell(range_of(values))
+    gap, clear = difference(values, before)
+    return Cell(range_of(values), difference=Range(*gap), clear=clear)
+
+
+def _central_cell(value: float, before: float, *, same: bool) -> Cell:
+    """Return a cell that is known in the central case only, so that no difference is clear."""
+    shown = Range(value, value, value)
+    if same:
+        return Cell(shown, "central case only")
+    gap = value - before
+    return Cell(shown, "central case only", Range(gap, gap, gap), clear=None)
+
+
+def _exact(cell: Cell, pence: int, before_pence: int) -> Cell:
+    """Put the central cost at what the workings add up to."""
+    if cell.value is None:
+        return cell
+    value = with_central(cell.value, pence / 100)
+    if cell.difference is None:
+        return Cell(value)
+    gap = with_central(cell.difference, round((pence - before_pence) / 100, 2))
+    return Cell(value, cell.words, gap, cell.clear)
+
+
+def _change_cells(
+    option: Account, reference: Reference, changes: list[OneOff], *, same: bool
+) -> dict[str, Cell]:
+    """Return the one-off cost of the change and the years until it is earned back."""
+    if same:
+        return {key: Cell(None, NO_CHANGE) for key in ("one_off", "break_even_years")}
+    once = total_one_off(changes, len(option.cost_gbp_per_year))
+    years = break_even_years(once, reference.as_now.cost_gbp_per_year - option.cost_gbp_per_year)
+    low, central, high = break_even_range(years)
+    finite = math.isfinite(low) and math.isfinite(central) and math.isfinite(high)
+    value = Range(low, central, high) if finite else None
+    return {
+        "one_off": Cell(range_of(once)),
+        "break_even_years": Cell(value, break_even_words(years)),
+    }

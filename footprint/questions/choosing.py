@@ -1,0 +1,144 @@
+"""Settle the footprints of every option, with the model's choice where a scenario asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from footprint.arrangements import Arrangement, alone
+from footprint.configurations import best, connected_blocks
+from footprint.costs import Inputs, annual_cost
+from footprint.inputs import Best, OptionSpec, Scenario, as_now
+from footprint.questions.world import World, function_inputs
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Block = frozenset[str]
+ORDINALS = ("lowest", "second lowest", "third lowest")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option with its footprints settled.
+
+    Attributes
+    ----------
+    status_words
+        What the search proved, where the model chose a configuration; else empty.
+    """
+
+    name: str
+    arrangement: Arrangement
+    is_as_now: bool
+    status_words: str = ""
+    about: str = ""
+
+
+def as_now_arrangement(world: World) -> Arrangement:
+    """Return the sharing that exists today, function by function, from the partnerships."""
+    scenario = world.scenario
+    functions = scenario.catalogue.functions_of(scenario.services)
+    return Arrangement(
+        {
+            f.id: as_now(scenario.region, scenario.catalogue, f.id, year=scenario.year)
+            for f in functions
+        }
+    )
+
+
+def alone_arrangement(world: World) -> Arrangement:
+    """Return every function in every area by itself."""
+    scenario = world.scenario
+    functions = scenario.catalogue.functions_of(scenario.services)
+    return alone(world.codes, [f.id for f in functions])
+
+
+def choices(world: World, now: Arrangement) -> tuple[Choice, ...]:
+    """Return every option on the table, those that the model chooses spelt out one by one."""
+    found: list[Choice] = []
+    for option in world.scenario.options:
+        asked = {f: choice for f, choice in option.footprints.items() if isinstance(choice, Best)}
+        given = {f: c for f, c in option.footprints.items() if not isinstance(c, Best)}
+        if asked:
+            found += _model_choices(world, option, given, asked)
+        else:
+            arrangement = Arrangement(given)
+            found.append(Choice(option.name, arrangement, arrangement == now, about=option.about))
+    return tuple(found)
+
+
+def _model_choices(
+    world: World,
+    option: OptionSpec,
+    given: Mapping[str, tuple[Block, ...]],
+    asked: Mapping[str, Best],
+) -> list[Choice]:
+    """Return an option for each rank of the configurations that the model finds."""
+    answers = {function_id: _lowest(world, function_id, ask) for function_id, ask in asked.items()}
+    ranks = max(len(blocks) for blocks, _ in answers.values())
+    found = []
+    for rank in range(ranks):
+        chosen = {f: blocks[min(rank, len(blocks) - 1)] for f, (blocks, _) in answers.items()}
+        words = " ".join(dict.fromkeys(words for _, words in answers.values()))
+        arrangement = Arrangement({f: chosen.get(f) or given[f] for f in option.footprints})
+        name = option.name if ranks == 1 else f"{option.name} ({_ordinal(rank)})"
+        found.append(Choice(name, arrangement, False, words, option.about))
+    return found
+
+
+def _ordinal(rank: int) -> str:
+    """Say a rank in words."""
+    return ORDINALS[rank] if rank < len(ORDINALS) else f"number {rank + 1} by cost"
+
+
+def _lowest(world: World, function_id: str, ask: Best) -> tuple[tuple[tuple[Block, ...], ...], str]:
+    """Find one function's configurations of lowest central cost over contiguous footprints.
+
+    Each footprint costs what the function costs there plus the coordination of a partnership,
+    as if it shared nothing else.
+    """
+    inputs = central_inputs(function_inputs(world, world.scenario.catalogue.function(function_id)))
+    values = world.parameters.values
+    c0 = float(values["common/coordination_c0_gbp_per_year"][0])
+    c1 = float(values["common/coordination_c1_gbp_per_partner_per_year"][0])
+
+    def cost(membership: Bools) -> Floats:
+        sizes = membership.sum(axis=1)
+        joint = np.where(sizes > 1, c0 + c1 * (sizes - 1), 0.0)
+        return np.asarray(annual_cost(inputs, membership)[0] + joint + lift * sizes)
+
+    graph = neighbours(world.scenario)
+    # savings can make a footprint's cost negative, which the search refuses: lift every area by
+    # the same amount, which adds the same to every configuration
+    lift = 0.0
+    every = connected_blocks(graph, max_size=ask.max_partners).membership()
+    lift = max(0.0, -float((cost(every) / every.sum(axis=1)).min()))
+    found = best(graph, cost, max_size=ask.max_partners, keep=ask.k)
+    return tuple(found.configurations), found.words
+
+
+def neighbours(scenario: Scenario) -> "nx.Graph[str]":
+    """Return the region's neighbours, less those whose border is under the scenario's minimum."""
+    graph = scenario.region.adjacency.copy()
+    short = [
+        (a, b)
+        for a, b, edge in graph.edges(data=True)
+        if not edge["link"] and edge["shared_border_km"] < scenario.min_border_km
+    ]
+    graph.remove_edges_from(short)
+    return graph
+
+
+def central_inputs(inputs: Inputs) -> Inputs:
+    """Return the central case alone."""
+    first = slice(0, 1)
+    return replace(
+        inputs,
+        demand=inputs.demand[first],
+        extras={name: values[first] for name, values in inputs.extras.items()},
+        parameters={name: np.ravel(values)[first] for name, values in inputs.parameters.items()},
+        minutes=inputs.minutes[first],
+        km=inputs.km[first],
+    )

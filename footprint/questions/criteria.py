@@ -1,0 +1,234 @@
+"""Measure an option on every criterion of the performance matrix, case by case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from footprint.questions.account import Account, PriceBook
+from footprint.questions.journeys import PointTravel, together, visits
+from footprint.questions.result import Criterion
+
+Floats = npt.NDArray[np.float64]
+MINUTES_PER_HOUR = 60
+WAYS_PER_VISIT = 2
+
+NEAR = "Children placed within 20 miles of home"
+CRITERIA = (
+    Criterion(
+        "near_home_percent",
+        NEAR,
+        "% of children",
+        "children",
+        "higher",
+        "From the placement check, in a straight line. Central case only, so without a range.",
+    ),
+    Criterion(
+        "inside_la_percent",
+        "Children placed inside their own council's area",
+        "% of children",
+        "children",
+        "higher",
+        "From the placement check. Central case only, so without a range.",
+    ),
+    Criterion(
+        "inside_footprint_percent",
+        "Children placed inside the footprint, own council's area included",
+        "% of children",
+        "children",
+        "higher",
+        "From the placement check. A wider footprint counts more children by its width alone.",
+    ),
+    Criterion(
+        "changes_of_team",
+        "Changes of team during a child's journey",
+        "children a year",
+        "children",
+        "lower",
+        "Children whose case passes between two functions held by different groups of councils.",
+    ),
+    Criterion(
+        "no_place",
+        "Children for whom no place or match was found",
+        "children a year",
+        "children",
+        "lower",
+        "They are placed with an agency or at a distance, and that is priced.",
+    ),
+    Criterion(
+        "in_time_percent",
+        "Psychology advice given in time",
+        "% of requests",
+        "children",
+        "higher",
+    ),
+    Criterion(
+        "seen_by_partner",
+        "Children seen by a partner's worker instead of their own council's",
+        "children",
+        "children",
+        "neither",
+        "Less travel, but a new face for the child.",
+    ),
+    Criterion(
+        "siblings_together",
+        "Brothers and sisters placed together",
+        "",
+        "children",
+        "higher",
+    ),
+    Criterion("cost", "Modelled cost a year", "£ a year", "cost", "lower"),
+    Criterion(
+        "one_off",
+        "One-off cost of the change",
+        "£ once",
+        "cost",
+        "lower",
+        "Set-up and transfer of staff, apart from the yearly cost.",
+    ),
+    Criterion(
+        "break_even_years",
+        "Years until the one-off cost is earned back",
+        "years",
+        "cost",
+        "lower",
+    ),
+    Criterion("posts", "Posts", "whole-time equivalent", "workforce", "neither"),
+    Criterion("places", "Places in homes and classes", "places", "workforce", "neither"),
+    Criterion(
+        "foster_places_gained",
+        "Foster places gained by recruitment",
+        "places a year",
+        "workforce",
+        "higher",
+        "New households times children each; those drawn from a partner are not counted.",
+    ),
+    Criterion("travel_minutes_mean", "One-way travel, mean", "minutes", "travel", "lower"),
+    Criterion(
+        "travel_minutes_p95",
+        "One-way travel, 95 in 100 take no longer",
+        "minutes",
+        "travel",
+        "lower",
+        "Central case only, over small areas.",
+    ),
+    Criterion(
+        "partnerships_mean",
+        "Partnerships a council is in, on average",
+        "partnerships",
+        "governance",
+        "neither",
+        estimate=False,
+    ),
+    Criterion(
+        "partnerships_most",
+        "Partnerships of the council with the most",
+        "partnerships",
+        "governance",
+        "neither",
+        estimate=False,
+    ),
+    Criterion(
+        "kept_local",
+        "Functions a council keeps to itself, on average",
+        "functions",
+        "governance",
+        "neither",
+        estimate=False,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """One option on the criteria: key to (K,), or None where nothing is modelled."""
+
+    values: Mapping[str, Floats | None]
+
+
+def measure(book: PriceBook, option: Account, ground: PointTravel) -> Measures:
+    """Measure what follows from prices and footprints (not the placement check, nor change)."""
+    arrangement = option.arrangement
+    values: dict[str, Floats | None] = {
+        "changes_of_team": option.changes_of_team if book.children_pass else None,
+        "no_place": _summed(book, option, "no_place"),
+        "in_time_percent": _in_time(book, option),
+        "seen_by_partner": _summed(book, option, "seen_by_partner"),
+        "cost": option.cost_gbp_per_year,
+        "posts": _summed(book, option, "posts"),
+        "places": _summed(book, option, "places", kinds=("beds", "places")),
+        "foster_places_gained": _summed(book, option, "places", kinds=("yield",)),
+        "travel_minutes_mean": _mean_minutes(book, option),
+    }
+    moved = together(
+        visits(priced, arrangement.footprints[function_id], ground)
+        for function_id, priced in book.functions.items()
+    )
+    values["travel_minutes_p95"] = _certain(moved.p95_minutes, book)
+    values |= _governance(book, option)
+    return Measures(values)
+
+
+def _certain(value: float | None, book: PriceBook) -> Floats | None:
+    """Return a value that is the same in every case, or None."""
+    return None if value is None else np.full(book.world.cases, value)
+
+
+def _summed(
+    book: PriceBook, option: Account, name: str, kinds: tuple[str, ...] = ()
+) -> Floats | None:
+    """Add one measure over every footprint of every function that has it (K,)."""
+    total = None
+    for function_id, priced in book.functions.items():
+        values = getattr(priced.costs, name)
+        if values is None or (kinds and priced.inputs.function.kind not in kinds):
+            continue
+        part = values[:, priced.of(option.arrangement.footprints[function_id])].sum(axis=1)
+        total = part if total is None else total + part
+    return total
+
+
+def _in_time(book: PriceBook, option: Account) -> Floats | None:
+    """Return the share of queued requests finished in time (K,), in percent."""
+    in_time, followed = np.zeros(book.world.cases), np.zeros(book.world.cases)
+    for function_id, priced in book.functions.items():
+        if priced.costs.in_time_percent is None or priced.costs.followed is None:
+            continue
+        columns = priced.of(option.arrangement.footprints[function_id])
+        requests = priced.costs.followed[:, columns]
+        in_time += (np.nan_to_num(priced.costs.in_time_percent[:, columns]) * requests).sum(axis=1)
+        followed += requests.sum(axis=1)
+    if not followed.any():
+        return None
+    return np.divide(in_time, followed, out=np.zeros_like(in_time), where=followed > 0)
+
+
+def _mean_minutes(book: PriceBook, option: Account) -> Floats | None:
+    """Return mean one-way minutes a visit (K,), from the hours of travel that are paid for."""
+    minutes, journeys = np.zeros(book.world.cases), np.zeros(book.world.cases)
+    for function_id, priced in book.functions.items():
+        if priced.inputs.function.travel == "none":
+            continue
+        columns = priced.of(option.arrangement.footprints[function_id])
+        for line in priced.costs.lines:
+            if line.name == "travel time":
+                minutes += line.quantity[:, columns].sum(axis=1) * MINUTES_PER_HOUR
+        per_case = np.ravel(priced.inputs.parameters["visits_per_case_per_year"])
+        journeys += WAYS_PER_VISIT * priced.inputs.employed_demand.sum(axis=1) * per_case
+    if not journeys.any():
+        return None
+    return np.divide(minutes, journeys, out=np.zeros_like(minutes), where=journeys > 0)
+
+
+def _governance(book: PriceBook, option: Account) -> dict[str, Floats | None]:
+    """Count partnerships and functions kept local: facts of the design, the same in every case."""
+    footprints = option.arrangement.footprints
+    shared = {block for blocks in footprints.values() for block in blocks if len(block) > 1}
+    per_area = [sum(code in block for block in shared) for code in book.world.codes]
+    local = sum(len(block) == 1 for blocks in footprints.values() for block in blocks)
+    return {
+        "partnerships_mean": _certain(float(np.mean(per_area)), book),
+        "partnerships_most": _certain(float(max(per_area)), book),
+        "kept_local": _certain(local / len(book.world.codes), book),
+    }

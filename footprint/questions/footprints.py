@@ -1,0 +1,292 @@
+"""Answer what each way of sharing would cost, need and change, for each council."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from footprint.arrangements import Arrangement, OneOff, differs, one_off
+from footprint.arrangements import check as check_arrangement
+from footprint.demand import function_rests_on
+from footprint.inputs import Scenario
+from footprint.questions.account import Account, PriceBook, account, price_book
+from footprint.questions.cells import cells
+from footprint.questions.choosing import (
+    Choice,
+    alone_arrangement,
+    as_now_arrangement,
+    choices,
+    neighbours,
+)
+from footprint.questions.criteria import CRITERIA
+from footprint.questions.flips import sensitivity
+from footprint.questions.journeys import PointTravel, point_travel
+from footprint.questions.notes import (
+    assumptions,
+    changed_inputs,
+    flagged_figures,
+    not_modelled,
+    order_words,
+    result_notes,
+    thin_pairs,
+)
+from footprint.questions.placement import PlacementAnswer, check_placements, placed_shares
+from footprint.questions.pricing import area_costs
+from footprint.questions.result import LegalNote, Mark, OptionResult, Result
+from footprint.questions.rows import (
+    Reference,
+    area_rows,
+    divisions,
+    footprint_rows,
+    legal_notes,
+    not_adjoining,
+)
+from footprint.questions.workings import area_pence, one_off_lines, workings
+from footprint.questions.world import World, build_world
+from footprint.services import LEGAL
+
+Floats = npt.NDArray[np.float64]
+Progress = Callable[[str, int, int], None]
+STEPS = ("reading the ground", "pricing footprints", "checking placements", "testing assumptions")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Everything that one option is laid out from."""
+
+    book: PriceBook
+    ground: PointTravel
+    reference: Reference
+    now: Arrangement
+    placements: PlacementAnswer
+
+
+def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
+    """Compare the options of a scenario on every criterion, for every council and footprint.
+
+    Parameters
+    ----------
+    progress
+        Called with what is being done, the step and the number of steps.
+    """
+    tell = progress or _silently
+    tell(STEPS[0], 0, len(STEPS))
+    world = build_world(scenario)
+    ground = point_travel(world)
+    now, apart = as_now_arrangement(world), alone_arrangement(world)
+    options = choices(world, now)
+
+    tell(STEPS[1], 1, len(STEPS))
+    _check_answers(world, options)
+    arrangements = [now, apart, *(option.arrangement for option in options)]
+    book = price_book(world, arrangements, now.footprints)
+    reference = _reference(book, now, apart)
+
+    tell(STEPS[2], 2, len(STEPS))
+    placements = check_placements(world, options, now)
+    table = Table(book, ground, reference, now, placements)
+    results = tuple(
+        _option(table, option, number) for number, option in enumerate(options, start=1)
+    )
+
+    tell(STEPS[3], 3, len(STEPS))
+    result = _result(table, options, results)
+    tell("done", len(STEPS), len(STEPS))
+    return result
+
+
+def _silently(words: str, step: int, steps: int) -> None:
+    """Tell nobody."""
+    del words, step, steps
+
+
+def _check_answers(world: World, options: tuple[Choice, ...]) -> None:
+    """Check every option's footprints by the rules, apart from whatever made them."""
+    scenario = world.scenario
+    functions = [f.id for f in scenario.catalogue.functions_of(scenario.services)]
+    for option in options:
+        check_arrangement(option.arrangement, world.codes, functions=functions)
+
+
+def _reference(book: PriceBook, now: Arrangement, apart: Arrangement) -> Reference:
+    """Price as now and alone, with their workings."""
+    rule = book.world.scenario.sharing_rule
+    as_now, alone = account(book, now), account(book, apart)
+    return Reference(
+        as_now,
+        alone,
+        area_pence(workings(book, as_now, rule), book.world.codes),
+        area_pence(workings(book, alone, rule), book.world.codes),
+    )
+
+
+def _option(table: Table, choice: Choice, number: int) -> OptionResult:
+    """Lay one option out."""
+    book, world = table.book, table.book.world
+    scenario, region = world.scenario, world.scenario.region
+    option = account(book, choice.arrangement)
+    lines = workings(book, option, scenario.sharing_rule)
+    pence = area_pence(lines, world.codes)
+    changes = _changes(table, option)
+    nobody, some = divisions(option, table.reference, book)
+    legal = legal_notes(book, choice.arrangement, table.now)
+    names = {f: _spoken(world, f) for f in book.functions}
+    return OptionResult(
+        key=f"option-{number}",
+        name=choice.name,
+        is_as_now=choice.is_as_now,
+        possible=_possible(world, choice.arrangement),
+        feasible=_feasible(world, legal),
+        footprints={
+            f: tuple(tuple(c for c in world.codes if c in block) for block in blocks)
+            for f, blocks in choice.arrangement.footprints.items()
+        },
+        cells=cells(
+            book,
+            table.ground,
+            table.reference,
+            option,
+            pence,
+            changes,
+            placed_shares(table.placements, choice.name),
+        ),
+        footprint_rows=footprint_rows(book, option, table.now, table.ground),
+        area_rows=area_rows(
+            book, option, table.reference, pence, scenario.sharing_rule, _rests_on(book)
+        ),
+        workings=lines,
+        one_off=one_off_lines(book, changes),
+        legal=legal,
+        nobody_above_alone=nobody,
+        some_division_works=some,
+        differs=differs(choice.arrangement, table.now, region.names, names),
+        placement=table.placements.of(choice.name),
+        notes=(choice.about,) if choice.about else (),
+        status_words=choice.status_words,
+    )
+
+
+def _changes(table: Table, option: Account) -> list[OneOff]:
+    """Price the change from as now, for every footprint that is new."""
+    book, parameters = table.book, table.book.world.parameters
+    return one_off(
+        option.arrangement,
+        table.now,
+        book.world.codes,
+        {f: parameters.get(f, "setup_gbp") for f in book.functions},
+        {f: parameters.get(f, "transfer_percent") for f in book.functions},
+        {f: _staff_by_area(table, f) for f in book.functions},
+    )
+
+
+def _staff_by_area(table: Table, function_id: str) -> Floats:
+    """Return what each area's staff of a function cost a year as now (K, A)."""
+    priced = table.book.functions[function_id]
+    blocks = table.now.footprints[function_id]
+    return area_costs(priced, blocks, priced.inputs.demand, staff_only=True)
+
+
+def _possible(world: World, arrangement: Arrangement) -> Mark:
+    """Mark whether the map allows every footprint."""
+    reasons = not_adjoining(arrangement, neighbours(world.scenario), world.scenario.region.names)
+    return Mark(not reasons, reasons)
+
+
+def _feasible(world: World, legal: tuple[LegalNote, ...]) -> Mark:
+    """Mark whether the law as recorded allows every new sharing; no other limit is set."""
+    reasons = tuple(
+        f"{_spoken(world, note.function)}: {LEGAL['stays']}"
+        for note in legal
+        if note.new_here and world.scenario.catalogue.function(note.function).stays
+    )
+    return Mark(not reasons, reasons)
+
+
+def _spoken(world: World, function_id: str) -> str:
+    """Name a function with its service before it."""
+    function = world.scenario.catalogue.function(function_id)
+    service = world.scenario.catalogue.services[function.service]
+    return f"{service.title}, {function.name[:1].lower()}{function.name[1:]}"
+
+
+def _rests_on(book: PriceBook) -> Mapping[str, list[str]]:
+    """Return, by area, the suppressed and assumed figures behind its costs."""
+    found: dict[str, dict[str, None]] = {}
+    for priced in book.functions.values():
+        flags = function_rests_on(priced.inputs.function, book.world.figures)
+        for code, names in flags.items():
+            found.setdefault(code, {}).update(dict.fromkeys(names))
+    return {code: list(names) for code, names in found.items()}
+
+
+def _result(table: Table, options: tuple[Choice, ...], results: tuple[OptionResult, ...]) -> Result:
+    """Put the options together with what they rest on."""
+    world, book = table.book.world, table.book
+    scenario, region = world.scenario, world.scenario.region
+    # as now stands among the options so that every reversal is against it
+    on_table = options
+    if not any(option.arrangement == table.now for option in options):
+        on_table = (Choice("As now", table.now, is_as_now=True), *options)
+    tested = sensitivity(book, on_table, scenario.sharing_rule)
+    rows, reversed_by = assumptions(tested, table.now)
+    return Result(
+        title=scenario.title,
+        question=scenario.question,
+        scenario=scenario.key,
+        decision=scenario.decision,
+        region=region.name,
+        vintage=region.vintage,
+        year=scenario.year,
+        price_base_year=region.price_base_year,
+        sharing_rule=scenario.sharing_rule,
+        draws=scenario.draws,
+        seed=scenario.seed,
+        areas={
+            str(code): (str(row["name"]), str(row["short_name"]))
+            for code, row in region.areas.iterrows()
+        },
+        functions=_functions(book),
+        criteria=CRITERIA,
+        options=tuple(_with_reversals(option, reversed_by) for option in results),
+        assumptions=rows,
+        figures=flagged_figures(book),
+        changes=changed_inputs(scenario),
+        calibration=table.placements.calibration,
+        order_words=order_words(results),
+        notes=result_notes(world, table.now),
+        not_modelled=not_modelled(book),
+        thin_borders=thin_pairs(scenario),
+        licence=region.licence,
+        unprotected=scenario.own_figures,
+    )
+
+
+def _with_reversals(
+    option: OptionResult, reversed_by: Mapping[tuple[str, str], tuple[tuple[str, float, str], ...]]
+) -> OptionResult:
+    """Add to each area what would turn its difference from as now round."""
+    rows = tuple(
+        replace(row, reversed_by=reversed_by.get((option.name, row.code), ()))
+        for row in option.area_rows
+    )
+    return replace(option, area_rows=rows)
+
+
+def _functions(book: PriceBook) -> dict[str, dict[str, str]]:
+    """Describe every function of the question, for pages."""
+    catalogue = book.world.scenario.catalogue
+    return {
+        function_id: {
+            "name": priced.inputs.function.name,
+            "service": catalogue.services[priced.inputs.function.service].title,
+            "kind": priced.inputs.function.kind,
+            "plain": priced.inputs.function.plain,
+            "note": priced.inputs.function.note,
+            "legal": LEGAL[priced.inputs.function.legal],
+            "legal_section": priced.inputs.function.legal_section,
+            "legal_link": priced.inputs.function.legal_link,
+            "legal_note": priced.inputs.function.legal_note,
+        }
+        for function_id, priced in book.functions.items()
+    }

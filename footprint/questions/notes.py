@@ -1,0 +1,200 @@
+"""Say what an answer rests on: assumptions, flagged figures, changes, borders, and gaps."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from footprint.arrangements import Arrangement
+from footprint.demand import Figure
+from footprint.geography import thin_borders
+from footprint.inputs import Scenario
+from footprint.questions.account import PriceBook
+from footprint.questions.flips import (
+    GROUND,
+    Sensitivity,
+    area_reversals,
+    order_flip,
+    parameters_in_use,
+)
+from footprint.questions.result import AssumptionRow, ChangeRow, FigureRow, OptionResult
+from footprint.questions.world import World
+from footprint.services import Parameter
+from footprint.services.needs import PLUS, bare_term
+
+THIN_KM = 2.0
+MOST_REVERSALS = 5
+PLAIN = frozenset({"published", "derived"})
+Reversals = Mapping[tuple[str, str], tuple[tuple[str, float, str], ...]]
+
+
+def assumptions(
+    tested: Sensitivity, now: Arrangement
+) -> tuple[tuple[AssumptionRow, ...], Reversals]:
+    """Return every parameter in use with what would flip the order, and each area's reversals."""
+    rows = []
+    found: dict[tuple[str, str], list[tuple[float, tuple[str, float, str]]]] = {}
+    as_now = next(i for i, o in enumerate(tested.options) if o.arrangement == now)
+    for parameter in parameters_in_use(tested):
+        rows.append(_assumption(tested, parameter))
+        width = max(parameter.high - parameter.low, 1e-12)
+        for (option, area), turn in area_reversals(tested, parameter, as_now).items():
+            where = (tested.options[option].name, tested.book.world.codes[area])
+            distance = abs(turn.value - parameter.central) / width
+            found.setdefault(where, []).append((distance, (turn.key, turn.value, turn.unit)))
+    nearest = {
+        where: tuple(turn for _, turn in sorted(turns)[:MOST_REVERSALS])
+        for where, turns in found.items()
+    }
+    return tuple(rows), nearest
+
+
+def _assumption(tested: Sensitivity, parameter: Parameter) -> AssumptionRow:
+    """Return one parameter with the value at which it would change the order of the options."""
+    flips = order_flip(tested, parameter)
+    nearest = flips.nearest if flips is not None else None
+    words = nearest.words if nearest is not None else ""
+    if parameter.key in GROUND:
+        words = "not tested: it sets where children are estimated to live, once for all cases"
+    return AssumptionRow(
+        key=parameter.key,
+        low=float(parameter.low),
+        central=float(parameter.central),
+        high=float(parameter.high),
+        unit=parameter.unit,
+        evidence=parameter.evidence,
+        source=parameter.source,
+        reason=parameter.reason,
+        whose=parameter.whose,
+        flips_at=None if nearest is None else nearest.value,
+        flip_words=words,
+    )
+
+
+def flagged_figures(book: PriceBook) -> tuple[FigureRow, ...]:
+    """Return the figures in use that are suppressed, assumed or a council's own."""
+    figures = book.world.figures
+    used = dict.fromkeys(name for name in _indicators(book) if name in figures.figures)
+    return tuple(
+        _figure_row(figure)
+        for name in used
+        for figure in figures.figures[name].values()
+        if figure.status not in PLAIN
+    )
+
+
+def _indicators(book: PriceBook) -> list[str]:
+    """Return every indicator that a function or a change of team reads."""
+    names: list[str] = []
+    for priced in book.functions.values():
+        function = priced.inputs.function
+        for terms in (function.demand, *function.extras.values()):
+            names += [bare_term(term) for term in terms if term != PLUS]
+    for service in book.world.scenario.services:
+        for handoff in book.world.scenario.catalogue.services[service].handoffs:
+            names += [bare_term(term) for term in handoff.cases if term != PLUS]
+    return names
+
+
+def _figure_row(figure: Figure) -> FigureRow:
+    """Return one figure as a row, blanks as None."""
+
+    def given(value: float) -> float | None:
+        return None if np.isnan(value) else float(value)
+
+    return FigureRow(
+        figure.code,
+        figure.indicator,
+        figure.period,
+        given(figure.value),
+        figure.unit,
+        figure.status,
+        given(figure.low),
+        given(figure.high),
+        figure.source,
+    )
+
+
+def changed_inputs(scenario: Scenario) -> tuple[ChangeRow, ...]:
+    """Return what the planner changed, before and after."""
+    changes = [ChangeRow(c.what, c.before, c.after, c.source) for c in scenario.changes]
+    known = scenario.catalogue.parameters
+    for key, parameter in scenario.overrides.items():
+        if any(change.what == key for change in scenario.changes):
+            continue
+        before = known.get(key)
+        said = _spread(before) if before else "the service's value"
+        changes.append(ChangeRow(key, said, _spread(parameter), parameter.whose))
+    return tuple(changes)
+
+
+def _spread(parameter: Parameter) -> str:
+    """Say a parameter's range: "34 (9 to 40) enquiries"."""
+    return (
+        f"{parameter.central:,g} ({parameter.low:,g} to {parameter.high:,g}) {parameter.unit}"
+    ).strip()
+
+
+def order_words(options: Sequence[OptionResult]) -> str:
+    """Say which options are clearly cheaper or dearer than as now; the rest are not ranked."""
+    clear = [(o.name, o.cells["cost"]) for o in options if not o.is_as_now]
+    if not clear:
+        return ""
+    lower = [n for n, c in clear if c.clear and c.difference and c.difference.central < 0]
+    higher = [n for n, c in clear if c.clear and c.difference and c.difference.central > 0]
+    neither = [n for n, c in clear if not c.clear]
+    told = []
+    if lower:
+        told.append(f"Modelled cost a year is clearly lower than as now in: {'; '.join(lower)}.")
+    if higher:
+        told.append(f"It is clearly higher than as now in: {'; '.join(higher)}.")
+    if neither:
+        told.append(
+            f"No clear difference from as now, over the ranges assumed, in: {'; '.join(neither)}."
+        )
+    told.append("Cost is one row of several: the children's rows stand first.")
+    return " ".join(told)
+
+
+def result_notes(world: World, now: Arrangement) -> tuple[str, ...]:
+    """Return what a reader must know of the inputs, once each."""
+    scenario = world.scenario
+    notes = [*scenario.notes, *scenario.region.notes]
+    if world.travel.estimated:
+        notes.append(
+            "Travel is estimated: straight lines times a detour factor at one speed, from small "
+            "areas to the point of each council's area most central to its children (assumed)."
+        )
+    if not any(len(block) > 1 for blocks in now.footprints.values() for block in blocks):
+        notes.append("No sharing of these functions was found today; all are taken as alone.")
+    frameworks = [p for p in scenario.region.partnerships if p.kind == "framework"]
+    for framework in frameworks:
+        if framework.service in scenario.services:
+            notes.append(f"{framework.name} is joint buying, not a merged team: not in as now.")
+    notes.append(
+        "Feasible means that no new sharing meets a duty recorded as staying with each council. "
+        "No limit on scale, travel or posts is set, since none has a cited source."
+    )
+    return tuple(dict.fromkeys(notes))
+
+
+def not_modelled(book: PriceBook) -> tuple[str, ...]:
+    """List what the answer leaves out."""
+    gaps = [
+        "Brothers and sisters placed together.",
+        "Quality of practice, and what children and families want.",
+        "Redundancy, property, pensions and VAT; one-off cost covers setting up and moving staff.",
+        "Ending a partnership that exists today, beyond its yearly cost.",
+        "Partnerships of services and functions outside this question.",
+        "Grants, and how central government might fund a shared service.",
+    ]
+    kinds = {priced.inputs.function.kind for priced in book.functions.values()}
+    if "beds" in kinds:
+        gaps.append("Buying or building homes: the yearly cost of a home is modelled, not capital.")
+    if "yield" in kinds:
+        gaps.append("Independent agencies' own recruitment, and carers who move between councils.")
+    return tuple(gaps)
+
+
+def thin_pairs(scenario: Scenario) -> tuple[tuple[str, str, float], ...]:
+    """Return neighbours who share less than 2 km of border, by code."""
+    return tuple(thin_borders(scenario.region.adjacency, THIN_KM))

@@ -1,0 +1,186 @@
+"""Set the world of a scenario: demand, parameters, travel and whereabouts over every case."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from footprint.costs import Inputs
+from footprint.demand import (
+    Draws,
+    FigureBook,
+    Growth,
+    ParameterBook,
+    demand,
+    extras,
+    figure_book,
+    handoff_cases,
+    parameter_book,
+    whereabouts,
+)
+from footprint.geography import Travel, area_travel
+from footprint.inputs import Scenario
+from footprint.services import Function
+
+Floats = npt.NDArray[np.float64]
+CHILDREN = "children_0_17"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything the footprints of a scenario are priced with, over K cases and A areas.
+
+    Attributes
+    ----------
+    travel
+        Central travel between areas; every case scales it by its own detour factor and speed.
+    living
+        (A, A + 1): estimated share of each area's children in care who live in each area, the
+        last column outside the region.
+    """
+
+    scenario: Scenario
+    codes: tuple[str, ...]
+    parameters: ParameterBook
+    figures: FigureBook
+    travel: Travel
+    living: Floats
+
+    @property
+    def cases(self) -> int:
+        """Return K, the number of cases; case 0 is the central one."""
+        return self.parameters.cases
+
+    @property
+    def children(self) -> Floats:
+        """Return children aged 0 to 17 (K, A)."""
+        return self._spread(self.figures.get(CHILDREN))
+
+    def _spread(self, values: Floats) -> Floats:
+        """Return values over every case (K, A)."""
+        return np.broadcast_to(values, (self.cases, len(self.codes))).copy()
+
+
+def build_world(
+    scenario: Scenario, *, vary: Mapping[str, Floats] | None = None, base: World | None = None
+) -> World:
+    """Draw every uncertain value of a scenario, or vary some over a grid with the rest central.
+
+    Parameters
+    ----------
+    vary
+        Parameter key to its values in cases 1 to K - 1; case 0 stays central.
+    base
+        A world of the same scenario whose ground (travel, whereabouts) and central figures
+        are kept.
+    """
+    region = scenario.region
+    codes = region.codes
+    cases = 1 + (len(next(iter(vary.values()))) if vary else scenario.draws)
+    draws = Draws(scenario.seed, cases)
+    parameters = parameter_book(
+        scenario.catalogue, draws, overrides=scenario.overrides, vary=vary or {}
+    )
+    if base is not None:
+        figures = _central_figures(base.figures)
+        return World(scenario, codes, parameters, figures, base.travel, base.living)
+    figures = figure_book(region.figures, codes, draws)
+    travel = area_travel(
+        region.points,
+        codes,
+        detour_factor=_central(parameters, "detour_factor"),
+        speed_km_per_hour=_central(parameters, "speed_km_per_hour"),
+        travel=region.travel,
+    )
+    living = _living(parameters, figures, travel)
+    return World(scenario, codes, parameters, figures, travel, living)
+
+
+def _central_figures(figures: FigureBook) -> FigureBook:
+    """Return the figures of the central case alone."""
+    return replace(figures, values={name: v[:1] for name, v in figures.values.items()})
+
+
+def _central(parameters: ParameterBook, name: str) -> float:
+    """Return the central value of a common parameter."""
+    return float(parameters.values[f"common/{name}"][0])
+
+
+def _living(parameters: ParameterBook, figures: FigureBook, travel: Travel) -> Floats:
+    """Estimate where each area's children in care live, from published counts and distance."""
+    in_care = figures.get("cla_31_march_2024")[0]
+    outside = np.clip(figures.get("own_cla_placed_outside")[0] / in_care, 0, 1)
+    return whereabouts(
+        outside,
+        figures.get("other_cla_placed_here")[0],
+        travel.straight_km,
+        outside_region_share=_central(parameters, "placed_outside_region_percent") / 100,
+        distance_scale_km=_central(parameters, "placement_distance_scale_km"),
+    )
+
+
+def growth_of(world: World, service: str) -> Growth:
+    """Return the growth in demand of a service from the region's year to the scenario's."""
+    scenario = world.scenario
+    years = max(scenario.year - scenario.region.price_base_year, 0)
+    return Growth(scenario.growth_percent_per_year.get(service, 0.0), years)
+
+
+def function_inputs(world: World, function: Function) -> Inputs:
+    """Assemble what one function needs to be priced."""
+    growth = growth_of(world, function.service)
+    minutes, km = _travel_cases(world)
+    outside_km = np.full(len(world.codes), _central(world.parameters, "outside_region_visit_km"))
+    speed = _central(world.parameters, "speed_km_per_hour")
+    return Inputs(
+        function=function,
+        demand=_cases(demand(function, world.parameters, world.figures, growth), world),
+        extras={
+            name: _cases(values, world)
+            for name, values in extras(function, world.parameters, world.figures, growth).items()
+        },
+        parameters=world.parameters.of(function),
+        minutes=minutes,
+        km=km,
+        living=world.living,
+        bought=_bought(world, function.id),
+        outside_minutes=outside_km / speed * 60,
+        outside_km=outside_km,
+    )
+
+
+def _cases(values: Floats, world: World) -> Floats:
+    """Return values with one row a case."""
+    return np.array(np.broadcast_to(values, (world.cases, len(world.codes))), dtype=np.float64)
+
+
+def _bought(world: World, function_id: str) -> npt.NDArray[np.bool_]:
+    """Return which areas buy a function by the unit instead of employing for it."""
+    buyers = {code for bought, code, _ in world.scenario.region.bought if bought == function_id}
+    return np.array([code in buyers for code in world.codes], dtype=np.bool_)
+
+
+def _travel_cases(world: World) -> tuple[Floats, Floats]:
+    """Return minutes and km between areas for every case (K, A, A).
+
+    Estimated pairs follow each case's detour factor and speed; given ones stay as given.
+    """
+    detour = world.parameters.values["common/detour_factor"][:, None, None]
+    speed = world.parameters.values["common/speed_km_per_hour"][:, None, None]
+    road_km = world.travel.straight_km * detour
+    estimated = world.travel.estimated_pairs
+    km = np.where(estimated, road_km, world.travel.km)
+    minutes = np.where(estimated, road_km / speed * 60, world.travel.minutes)
+    return minutes, km
+
+
+def handoff_counts(world: World, services: Iterable[str]) -> dict[tuple[str, str], Floats]:
+    """Return the children whose case passes between consecutive functions (K, A) a year."""
+    counts = {}
+    for service in services:
+        growth = growth_of(world, service)
+        for handoff in world.scenario.catalogue.services[service].handoffs:
+            cases = handoff_cases(handoff, world.parameters, world.figures, growth)
+            counts[handoff.first, handoff.second] = _cases(cases, world)
+    return counts

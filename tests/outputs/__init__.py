@@ -1,0 +1,1 @@
+"""Test what leaves the project."""

@@ -1,0 +1,34 @@
+"""Make one result, its maps and its folder for every test of the outputs."""
+
+import pytest
+
+from footprint.outputs import maps, tables, writer
+
+from . import factory
+
+
+@pytest.fixture(scope="session")
+def result():
+    return factory.make_result()
+
+
+@pytest.fixture(scope="session")
+def boundaries():
+    return factory.boundaries()
+
+
+@pytest.fixture(scope="session")
+def drawn(result, boundaries):
+    return maps.draw_maps(result, boundaries)
+
+
+@pytest.fixture(scope="session")
+def all_tables(result):
+    return {table.name: table for table in tables.tables(result)}
+
+
+@pytest.fixture(scope="session")
+def written(result, boundaries, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    record = {"seed": 7, "command": "footprint run fostering-hubs", "seconds": 1.5}
+    return folder, writer.write(result, boundaries, folder, record)

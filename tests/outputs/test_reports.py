@@ -1,0 +1,222 @@
+"""Reports say what the tables hold, need nothing from outside, and are readable by all."""
+
+import html
+import io
+import re
+import zipfile
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from footprint.outputs import report_docx, report_html, words
+
+from . import factory
+
+
+class Page(HTMLParser):
+    """Collect tags with their attributes and the headings in order."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        """Keep one tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def of(self, name):
+        """Return the attributes of every tag of a name."""
+        return [attributes for tag, attributes in self.tags if tag == name]
+
+
+@pytest.fixture(scope="module")
+def page(result, drawn):
+    return report_html.report_html(result, drawn)
+
+
+@pytest.fixture(scope="module")
+def parsed(page):
+    return Page(page)
+
+
+@pytest.fixture(scope="module")
+def document(result, drawn):
+    return report_docx.report_docx(result, drawn)
+
+
+def text_of(fragment):
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", fragment))).strip()
+
+
+def matrix_part(page):
+    start = page.index('<section id="matrix"')
+    return page[start : page.index("</section>", start)]
+
+
+def test_nothing_is_fetched_from_outside(page, parsed):
+    for tag, attributes in parsed.tags:
+        for name in ("src", "href", "data", "action", "poster", "srcset"):
+            address = attributes.get(name) or ""
+            outside = address.startswith(("http", "//"))
+            assert not outside or tag == "a", (tag, address)
+    assert "@import" not in page
+    assert not re.search(r"url\(\s*['\"]?(?!data:)", page)
+    assert not parsed.of("script")
+    policy = parsed.of("meta")[2]
+    assert policy["content"].startswith("default-src 'none'")
+
+
+def test_the_page_is_small_enough_to_send(page):
+    assert len(page.encode("utf-8")) < 3_000_000
+
+
+def test_headings_go_down_one_step_at_a_time(parsed):
+    levels = [int(tag[1]) for tag, _ in parsed.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+
+
+def test_the_page_speaks_british_english_and_can_be_skipped(parsed):
+    assert parsed.of("html")[0]["lang"] == "en-GB"
+    skip = parsed.of("a")[0]
+    assert skip["href"] == "#main"
+    assert parsed.of("main")[0]["id"] == "main"
+
+
+def test_every_table_has_a_caption_and_scoped_headers(page, parsed):
+    assert len(parsed.of("table")) == len(parsed.of("caption")) > 10
+    assert {item["scope"] for item in parsed.of("th")} == {"col", "row", "colgroup"}
+    assert "<th>" not in page
+
+
+def test_identifiers_are_used_once(parsed):
+    names = [item["id"] for _, item in parsed.tags if "id" in item]
+    assert len(names) == len(set(names))
+    targets = [item["href"][1:] for item in parsed.of("a") if item["href"].startswith("#")]
+    assert set(targets) <= set(names)
+
+
+def test_maps_carry_their_words(parsed, drawn):
+    pictures = parsed.of("img")
+    assert [item["alt"] for item in pictures] == [item.alternative_text for item in drawn]
+    assert all(item["src"].startswith("data:image/") for item in pictures)
+
+
+def test_every_number_in_the_matrix_is_in_the_tables(page, result, all_tables):
+    shown = set(re.findall(r"[\d.,]*\d", text_of(matrix_part(page))))
+    reasons = " ".join(str(row) for row in all_tables["reasons"].rows)
+    cells = " ".join(str(cell) for row in all_tables["matrix"].rows for cell in row) + reasons
+    held = set(re.findall(r"[\d.,]*\d", cells))
+    assert shown <= held
+    assert len(shown) > 30
+
+
+def test_the_children_come_before_the_cost(page):
+    part = text_of(matrix_part(page))
+    order = [part.index(w) for w in ("Children placed near home", "Annual cost", "Posts")]
+    assert order == sorted(order)
+
+
+def test_the_matrix_says_no_clear_difference_and_draws_no_arrow(page):
+    part = text_of(matrix_part(page))
+    assert "no clear difference from as now" in part
+    assert not set(part) & set("↑↓▲▼→←")
+
+
+def test_pages_never_speak_of_winners_and_losers(page):
+    text = text_of(page).lower()
+    for word in ("loser", "winner", "optimal", "best for children", "worse off"):
+        assert word not in text
+
+
+def test_every_section_of_an_option_says_what_it_is_not(page, result):
+    assert page.count(html.escape(words.ILLUSTRATIVE)) >= len(result.options) + 2
+    assert page.count("modelled cost, not budget") > len(result.options) * 2
+
+
+def test_sharing_rules_stand_under_the_councils(page):
+    text = text_of(page)
+    assert "divided in proportion to demand" in text
+    assert "Shared in equal shares: at least one council's modelled cost is higher" in text
+
+
+def test_hostile_names_stay_text(result, drawn):
+    nasty = "<script>alert(1)</script>"
+    areas = {**result.areas, "E06000015": (nasty, nasty)}
+    options = tuple(replace(o, name=f"{o.name} {nasty}") for o in result.options)
+    page = report_html.report_html(
+        replace(result, areas=areas, options=options, title=nasty), drawn
+    )
+    assert "<script" not in page
+    assert html.escape(nasty) in page
+
+
+def test_an_address_that_is_no_web_page_is_no_link(result, drawn):
+    option = result.options[1]
+    note = replace(option.legal[0], link="javascript:alert(1)")
+    changed = replace(option, legal=(note, *option.legal[1:]))
+    page = report_html.report_html(replace(result, options=(changed,)), drawn)
+    assert "javascript:" not in page
+
+
+def test_unprotected_numbers_are_marked_in_every_section(drawn):
+    page = report_html.report_html(factory.make_result(unprotected=True), drawn)
+    assert page.count('<p class="banner">') == 1 + page.count('class="part"')
+
+
+def test_a_run_of_eight_services_stays_short(boundaries, drawn):
+    page = report_html.report_html(factory.many_services(), drawn)
+    assert "one by one</summary>" in page
+    assert len(page) < 3_000_000
+
+
+def test_the_document_is_the_same_twice(document, drawn):
+    assert document == report_docx.report_docx(factory.make_result(), drawn)
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_document_tables_have_header_rows_and_captions(document):
+    report = Document(io.BytesIO(document))
+    found = list(report.element.body.iter(qn("w:tbl")))
+    assert len(found) > 10
+    for table in found:
+        first = table.find(qn("w:tr"))
+        assert first.find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
+        assert table.find(qn("w:tblPr")).find(qn("w:tblCaption")).get(qn("w:val"))
+
+
+def test_document_pictures_have_alternative_text(document, drawn):
+    report = Document(io.BytesIO(document))
+    described = [shape._inline.docPr.get("descr") for shape in report.inline_shapes]
+    assert described == [item.alternative_text for item in drawn]
+
+
+def test_the_document_has_real_headings_and_lying_pages(document):
+    report = Document(io.BytesIO(document))
+    styles = [p.style.name for p in report.paragraphs if p.style.name.startswith("Heading")]
+    assert {"Heading 1", "Heading 2"} <= set(styles)
+    shapes = [section.page_width > section.page_height for section in report.sections]
+    assert True in shapes
+    assert False in shapes
+    header = report.sections[0].header.paragraphs[0].text
+    assert header.startswith("Modelled cost, not budget")
+
+
+def test_the_document_shows_the_whole_matrix(document, result):
+    report = Document(io.BytesIO(document))
+    table = report.tables[0]
+    text = "\n".join(cell.text for row in table.rows for cell in row.cells)
+    for criterion in result.criteria:
+        assert criterion.label in text
+    assert "no clear difference from as now" in text
+
+
+def test_what_is_not_modelled_stands_in_one_row_of_its_group(page):
+    part = text_of(matrix_part(page))
+    assert "Not modelled here Brothers and sisters placed together not modelled" in part

@@ -1,0 +1,89 @@
+"""Tables hold every number, sum to the penny and are safe to open in a spreadsheet."""
+
+import csv
+import io
+from decimal import Decimal
+
+from footprint.outputs import tables
+from footprint.outputs.tables import Table
+
+from . import factory
+
+
+def read(data: bytes):
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_files_begin_with_a_byte_order_mark_and_keep_their_columns(result):
+    for table in tables.tables(result):
+        data = tables.csv_bytes(table)
+        assert data.startswith(b"\xef\xbb\xbf")
+        rows = read(data)
+        assert len(rows) == len(table.rows)
+        assert all(set(row) == set(table.columns) for row in rows)
+
+
+def test_workings_sum_to_every_areas_cost_to_the_penny(result, all_tables):
+    rows = read(tables.csv_bytes(all_tables["workings"]))
+    for option in result.options:
+        for area in option.area_rows:
+            total = sum(
+                Decimal(row["amount_gbp_per_year"])
+                for row in rows
+                if row["option"] == option.key and row["code"] == area.code
+            )
+            assert total == Decimal(f"{area.option.central:.2f}")
+
+
+def test_money_in_the_workings_is_whole_pence(all_tables):
+    rows = read(tables.csv_bytes(all_tables["workings"]))
+    assert all(row["amount_gbp_per_year"][-3] == "." for row in rows)
+    assert tables.pounds_and_pence(-5) == Decimal("-0.05")
+
+
+def test_text_that_would_run_as_a_formula_is_disarmed():
+    hostile = ("=1+1", "+44", "-cmd", "@SUM(A1)", "\tx", "plain", -4.5)
+    table = Table("t", "T", tuple("abcdefg"), (hostile,))
+    row = read(tables.csv_bytes(table))[0]
+    assert [row[name] for name in "abcde"] == ["'=1+1", "'+44", "'-cmd", "'@SUM(A1)", "'\tx"]
+    assert row["f"] == "plain"
+    assert row["g"] == "-4.5"
+
+
+def test_the_planners_words_are_disarmed_in_the_assumptions(all_tables):
+    rows = read(tables.csv_bytes(all_tables["assumptions"]))
+    assert "'=HYPERLINK(our team)" in {row["whose"] for row in rows}
+
+
+def test_assumed_values_come_first_and_those_that_change_the_order_before_them(all_tables):
+    rows = read(tables.csv_bytes(all_tables["assumptions"]))
+    assert [row["evidence"] for row in rows] == ["assumed", "assumed", "derived"]
+    assert rows[0]["changes_the_order_at"] == "71234.5"
+
+
+def test_the_matrix_begins_with_the_children(all_tables):
+    rows = read(tables.csv_bytes(all_tables["matrix"]))
+    groups = list(dict.fromkeys(row["group"] for row in rows))
+    assert groups == ["children", "cost", "workforce", "travel", "governance"]
+    siblings = [row for row in rows if row["criterion"] == "siblings"]
+    assert {row["words"] for row in siblings} == {"not modelled"}
+    assert {row["central"] for row in siblings} == {""}
+
+
+def test_rows_carry_code_and_name(all_tables):
+    rows = read(tables.csv_bytes(all_tables["areas"]))
+    assert ("E06000017", "Rutland") in {(row["code"], row["name"]) for row in rows}
+    assert len(rows) == 30
+    border = read(tables.csv_bytes(all_tables["borders"]))[0]
+    assert (border["name"], border["other_name"]) == ("Nottingham", "Derbyshire")
+
+
+def test_unprotected_numbers_are_marked_in_every_row(all_tables):
+    rows = read(tables.csv_bytes(all_tables["placement"], unprotected=True))
+    assert {row["protection"] for row in rows} == {"contains unprotected small numbers"}
+
+
+def test_equal_results_give_equal_tables(result):
+    again = factory.make_result()
+    first = [tables.csv_bytes(table) for table in tables.tables(result)]
+    assert first == [tables.csv_bytes(table) for table in tables.tables(again)]
