@@ -1,5 +1,6 @@
 """Lay options side by side: who pays, ranges, order, and what is not outdone."""
 
+from footprint.options.amounts import amount_words, with_unit
 from footprint.options.matrix import not_outdone, outdone_by
 from footprint.options.order import Flip, Flips, flip, order, order_words
 from footprint.options.ranges import (
@@ -25,6 +26,7 @@ __all__ = [
     "Flip",
     "Flips",
     "above_alone",
+    "amount_words",
     "difference",
     "difference_words",
     "divide",
@@ -39,4 +41,5 @@ __all__ = [
     "pence",
     "rule_weights",
     "some_division_works",
+    "with_unit",
 ]

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from footprint.errors import InputError, Problem
+from footprint.options.amounts import amount_words
 from footprint.options.ranges import NO_CLEAR_DIFFERENCE, difference
 
 FloatArray = npt.NDArray[np.float64]
@@ -220,9 +221,7 @@ def _words(
     was = names[cheaper] if names else f"option {cheaper + 1}"
     becomes = names[dearer] if names else f"option {dearer + 1}"
     side = "Above" if upwards else "Below"
-    amount = f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    gap = "" if unit in ("", "%") else " "
-    return f"{side} about {amount}{gap}{unit}, {becomes} costs less than {was}"
+    return f"{side} about {amount_words(value, unit)}, {becomes} costs less than {was}"
 
 
 def _check_better(better: str) -> None:

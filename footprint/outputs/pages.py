@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from footprint.options import with_unit
 from footprint.outputs import findings, option_pages, words
 from footprint.outputs.blocks import (
     Block,
@@ -274,7 +275,8 @@ def _assumptions(result: Result) -> Section:
 def _flip(item: AssumptionRow) -> str:
     if item.flip_words:
         return item.flip_words
-    return f"at {words.figure(item.flips_at)} {item.unit} instead of {words.figure(item.central)}"
+    at = with_unit(words.figure(item.flips_at), item.unit)
+    return f"at {at} instead of {words.figure(item.central)}"
 
 
 def _assumption_grid(items: Sequence[AssumptionRow], caption: str, result: Result) -> Grid:
@@ -282,7 +284,7 @@ def _assumption_grid(items: Sequence[AssumptionRow], caption: str, result: Resul
         row(
             words.parameter_name(item.key, result.functions),
             lines(
-                f"{words.figure(item.central)} {item.unit}",
+                with_unit(words.figure(item.central), item.unit),
                 ""
                 if item.low == item.high
                 else f"{words.figure(item.low)} to {words.figure(item.high)}",
@@ -331,7 +333,7 @@ def _figure_value(
     value: float | None, low: float | None, high: float | None, unit: str
 ) -> tuple[Line, ...]:
     spread = "" if low is None or high is None else f"{words.figure(low)} to {words.figure(high)}"
-    shown = "no figure" if value is None else f"{words.figure(value)} {unit}"
+    shown = "no figure" if value is None else with_unit(words.figure(value), unit)
     return lines(shown, spread)
 
 

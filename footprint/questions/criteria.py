@@ -22,7 +22,8 @@ CRITERIA = (
         "% of children",
         "children",
         "higher",
-        "From the placement check, in a straight line. Central case only, so without a range.",
+        "From the placement check, in a straight line. The model places children nearer than they "
+        "are today: compare options by it, do not read it as a level.",
     ),
     Criterion(
         "inside_la_percent",
@@ -30,7 +31,7 @@ CRITERIA = (
         "% of children",
         "children",
         "higher",
-        "From the placement check. Central case only, so without a range.",
+        "From the placement check.",
     ),
     Criterion(
         "inside_footprint_percent",

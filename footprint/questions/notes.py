@@ -8,6 +8,7 @@ from footprint.arrangements import Arrangement
 from footprint.demand import Figure
 from footprint.geography import thin_borders
 from footprint.inputs import Scenario
+from footprint.options import with_unit
 from footprint.questions.account import PriceBook
 from footprint.questions.flips import (
     GROUND,
@@ -129,9 +130,8 @@ def changed_inputs(scenario: Scenario) -> tuple[ChangeRow, ...]:
 
 def _spread(parameter: Parameter) -> str:
     """Say a parameter's range: "34 (9 to 40) enquiries"."""
-    return (
-        f"{parameter.central:,g} ({parameter.low:,g} to {parameter.high:,g}) {parameter.unit}"
-    ).strip()
+    shown = f"{parameter.central:,g} ({parameter.low:,g} to {parameter.high:,g})"
+    return with_unit(shown, parameter.unit)
 
 
 def order_words(options: Sequence[OptionResult]) -> str:
@@ -170,6 +170,13 @@ def result_notes(world: World, now: Arrangement) -> tuple[str, ...]:
     for framework in frameworks:
         if framework.service in scenario.services:
             notes.append(f"{framework.name} is joint buying, not a merged team: not in as now.")
+    kinds = {world.scenario.catalogue.function(f).kind for f in now.footprints}
+    if "beds" in kinds:
+        notes.append(
+            "The gain from pooling places in homes is an upper limit: each vacant place is taken "
+            "to suit the next child by chance alone, wherever in the footprint it stands, and a "
+            "pooled footprint runs nearer to the share turned away that is allowed."
+        )
     notes.append(
         "Feasible means that no new sharing meets a duty recorded as staying with each council. "
         "No limit on scale, travel or posts is set, since none has a cited source."

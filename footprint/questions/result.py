@@ -155,7 +155,13 @@ class OneOffLine:
 
 @dataclass(frozen=True, slots=True)
 class PlacementArea:
-    """Where the model places one local authority's children (children; estimates)."""
+    """Where the model places one local authority's children (children; estimates).
+
+    The six inside and outside counts, ``outside_region`` and ``no_place`` add up to
+    ``children``; ``agency`` counts those of the six who are with an agency. One more place in
+    the area saves ``value_of_one_more_place_gbp_per_year`` in fees, over all areas, brings
+    ``one_more_place_children`` more children near home and meets ``one_more_place_met`` more.
+    """
 
     code: str
     children: float
@@ -170,6 +176,7 @@ class PlacementArea:
     no_place: float
     value_of_one_more_place_gbp_per_year: float
     one_more_place_children: float
+    one_more_place_met: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

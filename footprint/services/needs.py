@@ -74,6 +74,8 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "yield": ("households", "enquiries"),
     "backlog": ("supply_hours", "backlog"),
 }
+# read by the placement check, for services that name a placement function
+PLACEMENT = ("placed_outside_ratio_percent",)
 NEED_PREFIX = "need:"
 PLUS = "+"
 COMPLEMENT = "1 - "
@@ -106,6 +108,8 @@ def missing_extras(function: Function) -> tuple[str, ...]:
 def names_in_use(service: Service) -> frozenset[str]:
     """Return every bare name that some function or hand-off of a service may read."""
     names = {handoff.parameter for handoff in service.handoffs}
+    if service.placement_function:
+        names |= set(PLACEMENT)
     products = [handoff.cases for handoff in service.handoffs]
     for function in service.functions:
         names |= {*needed_parameters(function), *OPTIONAL.get(function.kind, ())}
