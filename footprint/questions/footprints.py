@@ -41,6 +41,7 @@ from footprint.questions.rows import (
     footprint_rows,
     legal_notes,
     not_adjoining,
+    queue_notes,
 )
 from footprint.questions.workings import area_pence, one_off_lines, workings
 from footprint.questions.world import World, build_world
@@ -162,7 +163,10 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
         some_division_works=some,
         differs=differs(choice.arrangement, table.now, region.names, names),
         placement=table.placements.of(choice.name),
-        notes=(choice.about,) if choice.about else (),
+        notes=(
+            *((choice.about,) if choice.about else ()),
+            *queue_notes(book, option, table.now),
+        ),
         status_words=choice.status_words,
     )
 

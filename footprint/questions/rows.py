@@ -180,6 +180,35 @@ def legal_notes(
     return tuple(notes)
 
 
+def queue_notes(book: PriceBook, option: Account, now: Arrangement) -> tuple[str, ...]:
+    """Say for each area whose queue changes what part of its requests is then in time.
+
+    A shared queue is worked through first come first served, whoever asks: where one area
+    waited less than the others before, it waits longer after. No area's change is left out.
+    """
+    told = []
+    for function_id, priced in book.functions.items():
+        shares = priced.costs.in_time_percent
+        if shares is None:
+            continue
+        for code in book.world.codes:
+            before = _in_time(priced, now.block_of(function_id, code))
+            after = _in_time(priced, option.arrangement.block_of(function_id, code))
+            if not np.isnan([before, after]).any() and abs(after - before) >= 0.5:
+                name = book.world.scenario.region.name_of(code)
+                told.append(
+                    f"{name}: {before:.0f}% of requests in time as now, {after:.0f}% in this "
+                    f"option (modelled, central case)"
+                )
+    return tuple(told)
+
+
+def _in_time(priced: Priced, block: Block) -> float:
+    """Return the central share in time of one footprint, not a number where nobody queues."""
+    shares = priced.costs.in_time_percent
+    return float("nan") if shares is None else float(shares[0, priced.columns[block]])
+
+
 def not_adjoining(
     arrangement: Arrangement, graph: "Mapping[str, Iterable[str]]", names: Mapping[str, str]
 ) -> tuple[str, ...]:

@@ -278,3 +278,10 @@ def test_children_change_team_only_where_consecutive_functions_are_grouped_diffe
         )
         changes = option.cells["changes_of_team"].value.central
         assert (changes == 0) == same
+
+
+def test_a_council_whose_queue_grows_longer_by_sharing_is_told_so(psychology):
+    region = next(option for option in psychology.options if option.name.startswith("One queue"))
+    now = next(option for option in psychology.options if option.is_as_now)
+    assert any("% of requests in time as now, 0% in this option" in note for note in region.notes)
+    assert not any("in time" in note for note in now.notes)
