@@ -183,8 +183,10 @@ def headline(option: OptionResult, result: Result) -> tuple[str, ...]:
                 unclear.append(label)
         if unclear:
             clear.append(f"{words.NO_CLEAR_DIFFERENCE} in {words.joined(unclear)}")
-        if same:
+        if same and clear:
             clear.append(f"the same as now in {words.joined(same)}")
+        elif same:
+            clear.append("nothing that is modelled differs from as now")
         if clear:
             told.append(words.sentence(f"{title}: {'; '.join(clear)}"))
     if not option.feasible.yes:

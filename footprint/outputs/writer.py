@@ -88,9 +88,10 @@ def _maps(drawn: tuple[Map, ...]) -> dict[str, bytes]:
 
 
 def _open_first(drawn: tuple[Map, ...]) -> tuple[str, ...]:
-    """Name the report, the matrix and the map of the last option to open first."""
-    chosen = f"maps/{drawn[-1].name}.png" if drawn else "report.docx"
-    return ("report.html", "tables/matrix.csv", chosen)
+    """Name the report, its editable twin and the map of the first option after as now."""
+    chosen = drawn[1] if len(drawn) > 1 else drawn[0] if drawn else None
+    last = f"maps/{chosen.name}.png" if chosen else "tables/matrix.csv"
+    return ("report.html", "report.docx", last)
 
 
 def _checksums(contents: Mapping[str, bytes]) -> dict[str, str]:

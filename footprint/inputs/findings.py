@@ -1,0 +1,65 @@
+"""Collect everything wrong or worth saying while inputs are read."""
+
+from dataclasses import dataclass, field
+
+from footprint.errors import InputError, Problem
+
+MOST_ALIKE = 8
+
+
+@dataclass(slots=True)
+class Findings:
+    """Hold problems (which stop a run) and notes (which go into the log)."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _seen: set[Problem] = field(default_factory=set)
+
+    def problem(self, where: str, what: str, remedy: str = "") -> None:
+        """Add a problem, once."""
+        found = Problem(where, what, remedy)
+        if found not in self._seen:
+            self._seen.add(found)
+            self.problems.append(found)
+
+    def note(self, text: str) -> None:
+        """Add a note, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def take(self, error: InputError, *, where: str = "") -> None:
+        """Add the problems of an error, placed under ``where`` if it is given."""
+        for problem in error.problems:
+            place = f"{where} ({problem.where})" if where else problem.where
+            self.problem(place, problem.what, problem.remedy)
+
+    def raise_if_any(self) -> None:
+        """Raise one error holding every problem found so far."""
+        if self.problems:
+            raise InputError(shortened(self.problems))
+
+
+def shortened(problems: list[Problem]) -> list[Problem]:
+    """Keep the first few of many problems that differ only in their row.
+
+    A column of five hundred unreadable cells is one mistake: a person needs to see where it
+    begins and how often it comes, not five hundred lines.
+    """
+    kept: list[Problem] = []
+    seen: dict[tuple[str, str], int] = {}
+    for problem in problems:
+        kind = _kind(problem)
+        seen[kind] = seen.get(kind, 0) + 1
+        if seen[kind] <= MOST_ALIKE:
+            kept.append(problem)
+    for (place, remedy), count in seen.items():
+        if count > MOST_ALIKE:
+            more = count - MOST_ALIKE
+            kept.append(Problem(place, f"{more} more problems of the same kind.", remedy))
+    return kept
+
+
+def _kind(problem: Problem) -> tuple[str, str]:
+    """Return what makes two problems alike: file, column and remedy."""
+    parts = [part for part in problem.where.split(", ") if not part.startswith("row ")]
+    return ", ".join(parts), problem.remedy

@@ -1,0 +1,361 @@
+"""Read a region: its areas, figures, partnerships, ground and borders, all checked at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from footprint.errors import InputError
+from footprint.inputs.bundled import REGION_FILE, find_boundaries, find_region
+from footprint.inputs.figures import read_figures
+from footprint.inputs.findings import Findings
+from footprint.inputs.ground import (
+    no_sites,
+    no_towns,
+    note_children,
+    read_events,
+    read_points,
+    read_sites,
+    read_towns,
+    read_travel,
+    single_points,
+)
+from footprint.inputs.partnerships import Partnership, blocks_now, read_partnerships
+from footprint.inputs.region_file import Boundaries, RegionFile
+from footprint.inputs.suggest import did_you_mean, which_area
+from footprint.inputs.tables import Columns, blank_rows, read_table, records, shown
+from footprint.inputs.toml import check, read_toml
+from footprint.services.catalogue import Catalogue, load_catalogue
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from geopandas import GeoDataFrame
+
+CHILDREN = "children_0_17"
+TABLES = (
+    "areas.csv",
+    "figures.csv",
+    "partnerships.csv",
+    "points.csv",
+    "sites.csv",
+    "towns.csv",
+    "travel.csv",
+    "events.csv",
+)
+_AREAS = Columns(required=("code", "name"), filled=("code", "name"), optional=("short_name",))
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The areas under study, with everything known of them.
+
+    Attributes
+    ----------
+    areas
+        Index code, columns name and short_name, in the order of every other table.
+    figures
+        Columns code, indicator, period, value, unit, status, low, high, source.
+    points
+        Columns point, area, easting, northing, children, weight; ``points_estimated`` tells
+        that there is only one an area, set inside its outline.
+    boundaries
+        Index code, columns name and geometry, in British National Grid metres.
+    adjacency
+        Neighbours by code, with ``shared_border_km``; links count as neighbours. Frozen.
+    bought
+        (function id, code, source) where an area buys a function instead of employing.
+    outside_region
+        Optional settings for children placed outside the region, by name.
+    files
+        Every file read, for the record of a run.
+    """
+
+    key: str
+    name: str
+    vintage: str
+    price_base_year: int
+    crs: str
+    folder: Path
+    areas: pd.DataFrame
+    figures: pd.DataFrame
+    partnerships: tuple[Partnership, ...]
+    points: pd.DataFrame
+    points_estimated: bool
+    sites: pd.DataFrame
+    towns: pd.DataFrame
+    travel: pd.DataFrame | None
+    events: pd.DataFrame | None
+    boundaries: "GeoDataFrame"
+    adjacency: "nx.Graph[str]"
+    links: tuple[tuple[str, str], ...] = ()
+    bought: tuple[tuple[str, str, str], ...] = ()
+    licence: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    outside_region: Mapping[str, float] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of the areas, in order."""
+        return tuple(str(code) for code in self.areas.index)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the name of every area by its code."""
+        return {str(code): str(name) for code, name in self.areas["name"].items()}
+
+    def name_of(self, code: str) -> str:
+        """Return the name of an area; a code outside the region is returned as it is."""
+        return self.names.get(code, code)
+
+    def code_of(self, text: str) -> str | None:
+        """Return the code of an area given by code, name or short name, or None."""
+        wanted = " ".join(text.split()).casefold()
+        for code, row in self.areas.iterrows():
+            if wanted in (str(code).casefold(), *(str(name).casefold() for name in row)):
+                return str(code)
+        return None
+
+
+def load_region(
+    name_or_folder: str | Path,
+    *,
+    catalogue: Catalogue | None = None,
+    beside: Path | None = None,
+) -> Region:
+    """Read and check a region, bundled or a folder of one's own.
+
+    Parameters
+    ----------
+    catalogue
+        The services that partnerships and sites may name; the bundled ones, with those of the
+        region's own ``services`` folder, where not given.
+    beside
+        The folder from which a relative folder is looked for.
+
+    Raises
+    ------
+    InputError
+        Holding every problem of every file.
+    """
+    folder = find_region(name_or_folder, beside=beside)
+    catalogue = catalogue or load_catalogue(*services_in(folder))
+    findings = Findings()
+    data = read_toml(folder / REGION_FILE, findings)
+    settings = check(RegionFile, data, REGION_FILE, findings) if data is not None else None
+    areas = _read_areas(folder, findings)
+    if areas is None:
+        findings.raise_if_any()
+        msg = "areas.csv gave neither areas nor problems"
+        raise AssertionError(msg)
+    names = {str(code): str(name) for code, name in areas["name"].items()}
+    wanted = settings.boundaries if settings is not None else _boundaries_alone(data)
+    boundaries, file = _read_ground(folder, wanted, names, findings)
+    tables = _read_tables(folder, names, catalogue, boundaries, findings)
+    bought = _bought(settings, areas, catalogue, findings)
+    graph = _neighbours(boundaries, settings, findings)
+    findings.raise_if_any()
+    if settings is None or boundaries is None or graph is None or tables["figures"] is None:
+        msg = "a region was read in part without a problem"
+        raise AssertionError(msg)
+    estimated = tables["points"] is None
+    if estimated:
+        tables["points"] = single_points(boundaries, _children(tables["figures"]))
+        findings.note("There is no points.csv: each area has one point, and distances are rough.")
+    present = [folder / name for name in (REGION_FILE, *TABLES) if (folder / name).is_file()]
+    return Region(
+        key=folder.resolve().name,
+        name=settings.name,
+        vintage=settings.vintage,
+        price_base_year=settings.price_base_year,
+        crs=settings.crs,
+        folder=folder,
+        areas=areas,
+        **tables,
+        points_estimated=estimated,
+        boundaries=boundaries,
+        adjacency=graph,
+        links=settings.links,
+        bought=bought,
+        licence=settings.licence,
+        notes=(*settings.notes, *findings.notes),
+        outside_region=settings.outside_region,
+        files=(*present, *([file] if file is not None else [])),
+    )
+
+
+def as_now(
+    region: Region, catalogue: Catalogue, function_id: str, *, year: int | None = None
+) -> tuple[frozenset[str], ...]:
+    """Return today's footprints of one function, built from the region's partnerships.
+
+    Every area is in exactly one, in the region's order; areas in no partnership stand alone
+    ("none found"). Members outside the region are left out. A framework is joint buying
+    and never counts. A partnership counts where it stands on 31 March of ``year`` (the day on
+    which children are counted), the region's price base year where not given.
+
+    Raises
+    ------
+    InputError
+        Where two partnerships of the function overlap.
+    """
+    catalogue.function(function_id)
+    when = region.price_base_year if year is None else year
+    return blocks_now(region.partnerships, region.codes, function_id, when)
+
+
+def services_in(folder: Path) -> tuple[Path, ...]:
+    """Return the folder of a person's own services beside a file, if there is one."""
+    own = folder / "services"
+    return (own,) if own.is_dir() and any(own.glob("*.toml")) else ()
+
+
+def _read_areas(folder: Path, findings: Findings) -> pd.DataFrame | None:
+    """Return the areas by code; names must tell them apart."""
+    path = folder / "areas.csv"
+    if not path.is_file():
+        remedy = "Add it: a row an area, with the columns code, name and short_name."
+        findings.problem("areas.csv", "is missing from the region folder.", remedy)
+        return None
+    table = read_table(path, _AREAS, findings)
+    if table is None:
+        return None
+    table["short_name"] = table["short_name"].mask(table["short_name"] == "", table["name"])
+    _check_told_apart(table, findings)
+    table = table.drop(index=list(blank_rows(table, "code")))
+    table = table.drop_duplicates("code")
+    return table.set_index("code").loc[:, ["name", "short_name"]] if len(table) else None
+
+
+def _check_told_apart(table: pd.DataFrame, findings: Findings) -> None:
+    """Say where a code, name or short name would mean two areas."""
+    owner: dict[str, int] = {}
+    for row, cells in records(table):
+        spellings = {str(cells[c]).casefold(): c for c in ("short_name", "name", "code")}
+        for spelling, column in reversed(spellings.items()):
+            other = owner.setdefault(spelling, row)
+            if spelling and other != row:
+                what = f'"{shown(str(cells[column]))}" also stands for the area in row {other}.'
+                remedy = "Give each area a code, a name and a short name of its own."
+                findings.problem(f"areas.csv, row {row}, column {column}", what, remedy)
+                break
+
+
+def _boundaries_alone(data: dict[str, Any] | None) -> Boundaries | None:
+    """Return the boundary settings of a region file that has problems elsewhere."""
+    try:
+        return Boundaries.model_validate((data or {}).get("boundaries"))
+    except (ValidationError, RecursionError):
+        return None
+
+
+def _read_ground(
+    folder: Path, wanted: Boundaries | None, names: Mapping[str, str], findings: Findings
+) -> tuple["GeoDataFrame | None", Path | None]:
+    """Return the boundaries of the areas in their order, dissolved where asked, and their file."""
+    if wanted is None:
+        return None, None
+    from footprint.geography.boundaries import dissolve, read_boundaries
+
+    groups = {code: (group.name, group.members) for code, group in wanted.dissolve.items()}
+    codes = [m for c in names for m in (groups[c][1] if c in groups else (c,))]
+    unused = [code for code in groups if code not in names]
+    for code in unused:
+        place = f"{REGION_FILE}, [boundaries], [dissolve], [{shown(code)}]"
+        findings.problem(place, "is not a code in areas.csv.", did_you_mean(code, names))
+    try:
+        file = find_boundaries(wanted.file, folder)
+        boundaries = read_boundaries(file, codes=list(dict.fromkeys(codes)), layer=wanted.layer)
+        if groups and not unused:
+            boundaries = dissolve(boundaries, groups)
+        boundaries = boundaries.loc[[code for code in names if code in boundaries.index]]
+    except InputError as error:
+        findings.take(error)
+        return None, None
+    for note in boundaries.attrs.get("notes", ()):
+        findings.note(str(note))
+    return boundaries, file
+
+
+def _read_tables(
+    folder: Path,
+    names: Mapping[str, str],
+    catalogue: Catalogue,
+    boundaries: "GeoDataFrame | None",
+    findings: Findings,
+) -> dict[str, Any]:
+    """Return every table of the region but its areas; optional ones may be missing."""
+    paths = {name.removesuffix(".csv"): folder / name for name in TABLES}
+    there = {name: path for name, path in paths.items() if path.is_file()}
+    tables: dict[str, Any] = dict.fromkeys(("figures", "points", "travel", "events"))
+    tables |= {"partnerships": (), "sites": no_sites(), "towns": no_towns()}
+    if "figures" in there:
+        tables["figures"] = read_figures(there["figures"], names, findings)
+    else:
+        remedy = "Add it: one figure a row, with its unit, status and source."
+        findings.problem("figures.csv", "is missing from the region folder.", remedy)
+    if "partnerships" in there:
+        path = there["partnerships"]
+        tables["partnerships"] = read_partnerships(path, names, catalogue, findings)
+    else:
+        findings.note("There is no partnerships.csv: every area is taken as alone today.")
+    if "points" in there:
+        tables["points"] = read_points(there["points"], names, boundaries, findings)
+    if "sites" in there:
+        tables["sites"] = read_sites(there["sites"], names, catalogue, boundaries, findings)
+    if "towns" in there:
+        tables["towns"] = read_towns(there["towns"], names, boundaries, findings)
+    if "travel" in there:
+        tables["travel"] = read_travel(there["travel"], names, findings)
+    if "events" in there:
+        tables["events"] = read_events(there["events"], names, findings)
+    if tables["points"] is not None and tables["figures"] is not None:
+        note_children(tables["points"], _children(tables["figures"]), names, findings)
+    return tables
+
+
+def _children(figures: pd.DataFrame) -> dict[str, float]:
+    """Return the children aged 0 to 17 of every area that has the figure."""
+    rows = figures[(figures["indicator"] == CHILDREN) & figures["value"].notna()]
+    return {str(c): float(v) for c, v in zip(rows["code"], rows["value"], strict=True)}
+
+
+def _bought(
+    settings: RegionFile | None, areas: pd.DataFrame, catalogue: Catalogue, findings: Findings
+) -> tuple[tuple[str, str, str], ...]:
+    """Return what areas buy instead of employing, checked against areas and functions."""
+    found: list[tuple[str, str, str]] = []
+    for place, entry in enumerate(settings.bought if settings else (), start=1):
+        where = f"{REGION_FILE}, bought {place}"
+        if entry.area not in areas.index:
+            what = f'"{shown(entry.area)}" is not a code in areas.csv.'
+            names = {str(code): str(name) for code, name in areas["name"].items()}
+            findings.problem(f"{where}, key area", what, which_area(entry.area, names))
+        if entry.function not in catalogue.functions:
+            what = f'"{shown(entry.function)}" is not a function of the catalogue.'
+            remedy = did_you_mean(entry.function, catalogue.functions)
+            findings.problem(f"{where}, key function", what, remedy)
+        found.append((entry.function, entry.area, entry.source))
+    return tuple(found)
+
+
+def _neighbours(
+    boundaries: "GeoDataFrame | None", settings: RegionFile | None, findings: Findings
+) -> "nx.Graph[str] | None":
+    """Return the frozen graph of neighbours, or None with the reason."""
+    if boundaries is None or settings is None:
+        return None
+    import networkx as nx
+
+    from footprint.geography.adjacency import adjacency
+
+    try:
+        snap_m = settings.boundaries.snap_m
+        graph = adjacency(boundaries, snap_m=snap_m, links=settings.links)
+    except InputError as error:
+        findings.take(error)
+        return None
+    return nx.freeze(graph)

@@ -1,0 +1,79 @@
+"""Say what a scenario file may hold, and what its keys mean where they are left out."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from footprint.inputs.tables import shown
+
+DEFAULT_DRAWS = 400
+DEFAULT_SEED = 1
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Assumptions(_Entry):
+    """The world a scenario assumes."""
+
+    year: int | None = Field(default=None, ge=2000, le=2075)
+    demand_growth_percent_per_year: Any = 0.0
+    parameters: dict[str, Any] = {}
+    closures: tuple[Any, ...] = ()
+
+
+class Option(_Entry):
+    """An option as written: one of as_now, alone and footprints."""
+
+    name: str = Field(min_length=1)
+    about: str = ""
+    as_now: bool = False
+    alone: bool = False
+    footprints: dict[str, Any] = {}
+
+
+class ScenarioFile(_Entry):
+    """Everything a scenario file may hold, its base aside."""
+
+    title: str = Field(min_length=1)
+    question: str = "footprints"
+    decision: str = ""
+    about: str = ""
+    outputs: tuple[str, ...] = ()
+    region: str = Field(min_length=1)
+    services: tuple[str, ...] = Field(min_length=1)
+    figures: tuple[str, ...] = ()
+    draws: int = Field(default=DEFAULT_DRAWS, ge=2, le=20_000)
+    seed: int = Field(default=DEFAULT_SEED, ge=0, le=2**32 - 1)
+    sharing_rule: Literal["demand", "equal", "children"] = "demand"
+    explore_beyond_current_law: bool = False
+    min_border_km: float = Field(default=0.0, ge=0, le=500, allow_inf_nan=False)
+    placement: bool | None = None
+    assumptions: Assumptions = Assumptions()
+    options: tuple[Option, ...] = Field(min_length=1)
+
+    @field_validator("services", "figures", "outputs", mode="before")
+    @classmethod
+    def _one_as_list(cls, value: Any) -> Any:  # noqa: ANN401
+        return (value,) if isinstance(value, str) else value
+
+
+def default_words(path: Sequence[str]) -> str:
+    """Return what a key means where a file leaves it out, in words."""
+    fields = Assumptions.model_fields if path[0] == "assumptions" else ScenarioFile.model_fields
+    field = fields.get(path[-1])
+    known = field is not None and not field.is_required() and field.default not in (None, ())
+    return f"{plain(field.default)} (default)" if field is not None and known else "not set"
+
+
+def plain(value: object) -> str:
+    """Return a value of a TOML file in words."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {plain(inner)}" for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(inner) for inner in value)
+    return f"{value:g}" if isinstance(value, float) else shown(str(value), 200)
