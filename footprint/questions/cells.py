@@ -76,12 +76,12 @@ def _cell(values: Floats, before: Floats, *, same: bool) -> Cell:
 
 
 def _central_cell(value: float, before: float, *, same: bool) -> Cell:
-    """Return a cell that is known in the central case only, so that no difference is clear."""
+    """Return a cell known in the central case only: no difference is clear, as its row says."""
     shown = Range(value, value, value)
     if same:
-        return Cell(shown, "central case only")
+        return Cell(shown)
     gap = value - before
-    return Cell(shown, "central case only", Range(gap, gap, gap), clear=None)
+    return Cell(shown, difference=Range(gap, gap, gap), clear=None)
 
 
 def _exact(cell: Cell, pence: int, before_pence: int) -> Cell:

@@ -23,7 +23,7 @@ CRITERIA = (
         "children",
         "higher",
         "From the placement check, in a straight line. The model places children nearer than they "
-        "are today: compare options by it, do not read it as a level.",
+        "are today: compare options by it, do not read it as a level. Central case only.",
     ),
     Criterion(
         "inside_la_percent",
@@ -31,7 +31,7 @@ CRITERIA = (
         "% of children",
         "children",
         "higher",
-        "From the placement check.",
+        "From the placement check. Central case only.",
     ),
     Criterion(
         "inside_footprint_percent",
@@ -39,7 +39,8 @@ CRITERIA = (
         "% of children",
         "children",
         "higher",
-        "From the placement check. A wider footprint counts more children by its width alone.",
+        "From the placement check. A wider footprint counts more children by its width alone. "
+        "Central case only.",
     ),
     Criterion(
         "changes_of_team",

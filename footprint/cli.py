@@ -1,0 +1,238 @@
+"""Offer the commands: run, compare, explain, check, list, new."""
+
+import json
+import signal
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from footprint import __version__, console
+from footprint.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from footprint.inputs import Scenario
+
+# nothing heavy is imported up here: asking for help should take no time
+app = typer.Typer(
+    name="footprint",
+    help="Compare ways councils could share children's services across their borders.",
+    epilog="Start with: run fostering-hubs. To see which scenarios there are: list.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder that holds the results.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        console.say(f"footprint {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def begin(
+    version: Annotated[  # noqa: ARG001 - handled as soon as it is read
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+    debug: Annotated[  # noqa: ARG001 - main reads it, so that it may stand anywhere
+        bool, typer.Option("--debug", help="Show where an error happened (for programmers).")
+    ] = False,
+) -> None:
+    """Take the options that stand before any command."""
+
+
+@app.command()
+def run(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO", help="Names or files of scenarios.")
+    ],
+    out: Out = Path("footprint-runs"),
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change one assumption, as in a scenario."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print result.json and nothing else.")
+    ] = False,
+) -> None:
+    """Run scenarios: maps, tables and a report."""
+    from footprint import runs
+
+    texts: list[str] = []
+    written: list[str] = []
+    for scenario in _load_all(scenarios, sets or []):
+        try:
+            with console.Bar() as bar:
+                finished = runs.run(scenario, out=out, progress=bar, command=_command_line())
+        except Exception as error:
+            if written:
+                error.add_note(f"Written before that: {', '.join(written)}.")
+            raise
+        folder = cast("Path", finished.folder)
+        written.append(str(folder))
+        texts.append((folder / "result.json").read_text(encoding="utf-8").rstrip("\n"))
+        if not as_json:
+            _say_changes(scenario)
+            console.say(f"{scenario.title}\n")
+            console.say_table(json.loads(texts[-1]))
+            console.say_files(folder, finished.open_first)
+    if as_json:
+        console.say_bytes(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]")
+
+
+@app.command()
+def compare(
+    finished: Annotated[list[str], typer.Argument(metavar="RUN", help="Folders of runs.")],
+    out: Out = Path("footprint-runs"),
+) -> None:
+    """Lay finished runs side by side."""
+    from footprint import runs
+
+    with console.Bar() as bar:
+        folder = runs.compare(finished, out=out, progress=bar)
+    console.say(f"Written to {folder}")
+    for file in sorted(path for path in folder.iterdir() if path.is_file()):
+        console.say(f"  {file}")
+
+
+@app.command()
+def explain(
+    finished: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    area: Annotated[str, typer.Argument(metavar="LA", help="Name or code of a local authority.")],
+    option: Annotated[
+        str, typer.Option("--option", metavar="NAME", help="Name of an option in the run.")
+    ] = "",
+) -> None:
+    """Explain an option for one local authority."""
+    from footprint import outputs, runs
+
+    for line in outputs.explain(runs.read_result(finished), area, option or None):
+        console.say(line)
+
+
+@app.command()
+def check(
+    place: Annotated[
+        str, typer.Argument(metavar="SCENARIO|REGION", help="A scenario or the folder of a region.")
+    ],
+) -> None:
+    """Check a scenario or region; run nothing."""
+    from footprint.inputs import load_region, load_scenario
+
+    if (Path(place) / "region.toml").is_file():
+        region = load_region(place)
+        said, notes = region.name, region.notes
+    else:
+        scenario = load_scenario(place)
+        region = scenario.region
+        said = f"{scenario.title} {len(scenario.options)} options, {region.name}"
+        notes = (*region.notes, *scenario.notes)
+        _say_changes(scenario)
+    console.say(f"{said}, {len(region.codes)} local authorities")
+    console.say("No problems found.")
+    for note in dict.fromkeys(notes):
+        console.say_wrapped(f"Note: {note}")
+
+
+@app.command("list")
+def list_all() -> None:
+    """List the scenarios, services and regions."""
+    from footprint.inputs.bundled import bundled, region_names, scenario_names
+    from footprint.services import load_catalogue
+
+    console.say("Scenarios")
+    for name in scenario_names():
+        text = (bundled("scenarios") / f"{name}.toml").read_text(encoding="utf-8")
+        console.say(f"  {name}: {tomllib.loads(text).get('title', '')}")
+    console.say("\nServices and their functions")
+    for key, service in load_catalogue().services.items():
+        console.say(f"  {key}: {', '.join(function.key for function in service.functions)}")
+    console.say("\nRegions")
+    for name in region_names():
+        console.say(f"  {name}")
+    console.say(f"\nTo run one: {console.program()} run fostering-hubs")
+
+
+@app.command()
+def new(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")
+    ],
+    start_from: Annotated[
+        str, typer.Option("--from", metavar="NAME", help="The scenario to start from.")
+    ] = "fostering-hubs",
+) -> None:
+    """Make a folder to start your own from."""
+    from footprint.inputs import write_starter
+
+    file = write_starter(folder, start_from)
+    console.say(f"Written to {folder}: a scenario, its region, and a workbook for your figures.")
+    console.say(f"Change {file}, then: {console.program()} run {file}")
+
+
+def _load_all(names: Sequence[str], sets: Sequence[str]) -> "list[Scenario]":
+    """Read every scenario before any is run, so that all problems are told at once."""
+    from footprint.inputs import load_scenario
+
+    ready: list[Scenario] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            ready.append(load_scenario(name, sets=sets))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    return ready
+
+
+def _say_changes(scenario: "Scenario") -> None:
+    """Say what a person changed, before and after."""
+    for change in scenario.changes:
+        console.say(f"Changed: {change.what}: {change.before} -> {change.after} ({change.source})")
+
+
+def _command_line() -> str:
+    """Write the command as it could be typed again, without the folder of the program."""
+    words = ["footprint", *sys.argv[1:]]
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    """Leave in order when told to stop, so that nothing half-written is left."""
+    raise SystemExit(128 + number)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command, and tell a person in plain words where it cannot be done.
+
+    The exit code is 0 when done, 2 for something to put right in what was asked or given, and 1
+    for anything else.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    console.survive_code_pages()
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
+    try:
+        app([word for word in words if word != "--debug"], prog_name=console.program())
+    except InputError as error:
+        if debug:
+            raise
+        console.say_problems(error)
+        sys.exit(2)
+    except Exception as error:
+        if debug:
+            raise
+        console.say_failure(error)
+        sys.exit(1)

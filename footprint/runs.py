@@ -1,0 +1,296 @@
+"""Carry out a run: read, ask, write, whole or not at all."""
+
+import json
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from footprint import __version__
+from footprint.errors import InputError, OutputError, Problem
+
+if TYPE_CHECKING:
+    from footprint.inputs import Scenario
+    from footprint.questions.result import Result
+
+DEFAULT_OUT = Path("footprint-runs")
+RENAME_WAITS_SECONDS = (0.0, 0.1, 0.2, 0.4, 0.8)
+LEFT_BEHIND_SECONDS = 24 * 3600
+
+
+class Progress(Protocol):
+    """Be told what is being done, and perhaps how many steps of how many are done."""
+
+    def __call__(self, what: str, done: float | None = None, total: float | None = None) -> None:
+        """Take note of one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished run.
+
+    Attributes
+    ----------
+    folder
+        Where it was written, or None where nothing was to be written.
+    result
+        Everything found, before small counts are protected: not for handing on.
+    record
+        What ``run.json`` holds: versions, inputs and their checksums, solver, seconds.
+    open_first
+        The files a reader should open first, most useful first.
+    """
+
+    folder: Path | None
+    result: "Result"
+    record: dict[str, Any]
+    open_first: tuple[Path, ...]
+
+
+def run(
+    scenario: "Scenario | str | Path",
+    *,
+    out: Path | str = DEFAULT_OUT,
+    sets: Sequence[str] = (),
+    progress: Progress | None = None,
+    write: bool = True,
+    command: str = "",
+) -> Run:
+    """Run one scenario and write its folder.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, or the name of a bundled one, or a scenario file.
+    out
+        Folder that holds the runs; each takes the next free number in it.
+    sets
+        Changes to a named scenario, each ``"key=value"``.
+    progress
+        Told of each step.
+    write
+        Whether to write the folder.
+    command
+        The command line that asked for the run, for its record.
+
+    Raises
+    ------
+    InputError
+        For everything wrong with the scenario, its region or the changes, at once.
+    OutputError
+        Where the folder cannot be written; nothing is left of it.
+    """
+    from footprint.inputs import load_scenario
+
+    note = progress or _say_nothing
+    started = time.perf_counter()
+
+    # read the scenario, unless it was read or built already
+    if isinstance(scenario, str | Path):
+        note("Reading the scenario")
+        scenario = load_scenario(scenario, sets=sets)
+    elif sets:
+        msg = "Changes apply to a scenario by name or file; change a built one before running it."
+        raise ValueError(msg)
+    answer = answerer(scenario.question)
+
+    # ask
+    if not write:
+        result = answer(scenario, progress=note)
+        seconds = time.perf_counter() - started
+        return Run(None, result, make_record(scenario, result, seconds, command=command), ())
+
+    # write beside the final place, so that taking the number is one rename
+    from footprint.outputs.writer import write as write_all
+
+    out = Path(out)
+    with staging(out, scenario.key) as stage:
+        result = answer(scenario, progress=note)
+        seconds = time.perf_counter() - started
+        record = make_record(scenario, result, seconds, command=command)
+        with writing(out):
+            written = write_all(result, scenario.region.boundaries, stage, record, note)
+        folder = settle(stage, out, scenario.key)
+    return Run(folder, result, record, tuple(folder / name for name in written.open_first))
+
+
+def compare(
+    runs: Sequence[Path | str],
+    *,
+    out: Path | str = DEFAULT_OUT,
+    progress: Progress | None = None,
+) -> Path:
+    """Lay finished runs side by side in a folder of their own.
+
+    Parameters
+    ----------
+    runs
+        Folders of runs or their ``result.json``, two or more.
+    out
+        Folder that holds the comparison; it takes the next free number.
+
+    Raises
+    ------
+    InputError
+        Where a run cannot be read or runs cannot be compared.
+    """
+    from footprint import outputs
+
+    note = progress or _say_nothing
+    folders = [result_file(one).parent for one in runs]
+    names = [folder.name for folder in folders]
+    note("Comparing the runs")
+    comparison = outputs.compare(
+        {
+            folder.name if names.count(folder.name) == 1 else str(folder): read_result(folder)
+            for folder in folders
+        }
+    )
+    out = Path(out)
+    with staging(out, "compared") as stage:
+        with writing(out):
+            outputs.write_comparison(comparison, stage)
+        return settle(stage, out, "compared")
+
+
+Answer = Callable[..., "Result"]
+
+
+def _footprints() -> Answer:
+    from footprint.questions.footprints import answer
+
+    return answer
+
+
+QUESTIONS: dict[str, Callable[[], Answer]] = {"footprints": _footprints}
+
+
+def answerer(question: str) -> Answer:
+    """Return what answers a question, by the name a scenario gives it."""
+    if question not in QUESTIONS:
+        from footprint.inputs.suggest import did_you_mean
+
+        what = f"'{question}' is not a question Footprint answers."
+        raise InputError(Problem("question", what, did_you_mean(question, QUESTIONS)))
+    return QUESTIONS[question]()
+
+
+def make_record(
+    scenario: "Scenario", result: "Result", seconds: float, *, command: str = ""
+) -> dict[str, Any]:
+    """Set down what made a result: everything needed to make it again, and when it was made."""
+    from footprint.outputs import record
+
+    checks = {check.words for option in result.options for check in option.placement}
+    status = {option.status_words for option in result.options} | checks
+    made = record.run_record(
+        command=command or "from Python",
+        inputs=record.checksums(scenario.source_files),
+        seed=result.seed,
+        seconds=seconds,
+        solver="HiGHS",
+        status="; ".join(sorted(status - {""})),
+        started=datetime.now().astimezone().isoformat(timespec="seconds"),
+    )
+    versions = made["versions"] | {"footprint": __version__}
+    return made | {"scenario": scenario.key, "draws": result.draws, "versions": versions}
+
+
+def result_file(run_or_file: Path | str) -> Path:
+    """Find the ``result.json`` of a run given its folder, the file, or its name alone."""
+    from footprint.inputs.suggest import did_you_mean
+
+    given = Path(run_or_file)
+    for place in (given, DEFAULT_OUT / given):
+        file = place / "result.json" if place.is_dir() else place
+        if file.is_file():
+            return file
+    known = sorted(path.parent.name for path in DEFAULT_OUT.glob("*/result.json"))
+    what = "this is not a run: there is no result.json in it."
+    raise InputError(Problem(str(run_or_file), what, did_you_mean(given.name, known)))
+
+
+def read_result(run_or_file: Path | str) -> dict[str, Any]:
+    """Read what a run wrote in its ``result.json``."""
+    file = result_file(run_or_file)
+    try:
+        result: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        result["options"], result["areas"]  # noqa: B018 - either may be missing
+    except (ValueError, TypeError, KeyError) as error:
+        what = "this is not a result that Footprint wrote."
+        raise InputError(Problem(str(file), what, "Run the scenario again.")) from error
+    return result
+
+
+@contextmanager
+def staging(out: Path, name: str) -> Iterator[Path]:
+    """Make a folder to write in; whatever goes wrong, nothing of it is left.
+
+    Raises
+    ------
+    OutputError
+        Where the folder cannot be made.
+    """
+    made_out = not out.exists()
+    folder = out / f".{name}-{secrets.token_hex(4)}.partial"
+    try:
+        with writing(out):
+            folder.mkdir(parents=True)
+            _sweep(out)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if made_out and out.is_dir() and not any(out.iterdir()):
+            out.rmdir()
+
+
+@contextmanager
+def writing(out: Path | str) -> Iterator[None]:
+    """Turn a failure to write in ``out`` into a sentence that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        # name the file and the reason, not the folder in the making, which is gone by now
+        cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+        where = f" ({Path(cause.filename).name})" if isinstance(cause.filename, str) else ""
+        msg = (
+            f"The results could not be written in '{out}': {cause.strerror or cause}{where}. "
+            "Close any of its files that are open, or name another folder with --out."
+        )
+        raise OutputError(msg) from error
+
+
+def settle(folder: Path, out: Path, name: str) -> Path:
+    """Rename a finished folder to the next free number of its name, and return where it is."""
+    # another run may take the number first, or a virus scanner still hold a file just written
+    for wait_seconds in RENAME_WAITS_SECONDS:
+        with suppress(OSError):
+            return folder.rename(next_folder(out, name))
+        time.sleep(wait_seconds)
+    with writing(out):
+        return folder.rename(next_folder(out, name))
+
+
+def next_folder(out: Path, name: str) -> Path:
+    """Return the next free folder ``name-001``, past every number ever seen in ``out``."""
+    pattern = re.compile(re.escape(name) + r"-(\d{3,})")
+    matches = (pattern.fullmatch(path.name) for path in out.iterdir())
+    taken = [int(match[1]) for match in matches if match]
+    return out / f"{name}-{max(taken, default=0) + 1:03d}"
+
+
+def _sweep(out: Path) -> None:
+    """Remove what a run that was killed a day or more ago left in the making."""
+    for path in out.glob(".*.partial"):
+        if time.time() - path.stat().st_mtime > LEFT_BEHIND_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _say_nothing(what: str, done: float | None = None, total: float | None = None) -> None:
+    """Ignore a step."""
