@@ -106,6 +106,7 @@ def flip(
     *,
     names: Sequence[str] = (),
     unit: str = "",
+    pairs: BoolArray | None = None,
     points: int = GRID_POINTS,
     tolerance: float = TOLERANCE,
 ) -> Flips:
@@ -114,7 +115,8 @@ def flip(
     A grid from the central value to each end finds the first step over which some pair of options
     has swapped; the step is then cut down, several values at a time, until it is within the
     tolerance. Options that cost the same at the central value have no order to change. A swap and
-    a swap back within one step of the grid go unseen.
+    a swap back within one step of the grid go unseen, and beyond the value found the order may
+    change back.
 
     Parameters
     ----------
@@ -122,6 +124,9 @@ def flip(
         From values (values,) to the cost of each option (options, values); called a few times.
     names
         Option names for the words; numbers if not given.
+    pairs
+        Which pairs have an order worth changing, (options, options), true where the first is
+        clearly the cheaper; every pair if not given.
     points
         Steps of the grid on each side.
     tolerance
@@ -141,10 +146,11 @@ def flip(
     costs = _costs(evaluate, grid)
     base = costs[:, 0]
     width = tolerance * (high - low)
+    pairs = np.ones((len(base), len(base)), dtype=np.bool_) if pairs is None else pairs
     sides = []
     for values, start in ((below, 1), (above, 1 + len(below))):
         side = costs[:, start : start + len(values)]
-        sides.append(_first_flip(evaluate, central, values, base, side, names, unit, width))
+        sides.append(_first_flip(evaluate, central, values, base, side, pairs, names, unit, width))
     return Flips(central, *sides)
 
 
@@ -166,12 +172,13 @@ def _first_flip(
     values: FloatArray,
     base: FloatArray,
     costs: FloatArray,
+    allowed: BoolArray,
     names: Sequence[str],
     unit: str,
     width: float,
 ) -> Flip | None:
     """Return the first change of order going outwards along one side of the grid."""
-    changed = swapped(base, costs)
+    changed = swapped(base, costs) & allowed
     hits = np.flatnonzero(changed.any(axis=(1, 2)))
     if not len(hits):
         return None
@@ -184,7 +191,7 @@ def _first_flip(
         cuts = np.linspace(inner, outer, _CUTS + 2)
         if len(np.unique(cuts)) != len(cuts):
             break
-        changed = swapped(base, _costs(evaluate, cuts[1:-1]))
+        changed = swapped(base, _costs(evaluate, cuts[1:-1])) & allowed
         hits = np.flatnonzero(changed.any(axis=(1, 2)))
         first = int(hits[0]) if len(hits) else _CUTS
         inner = float(cuts[first])
@@ -193,7 +200,7 @@ def _first_flip(
     # of several pairs, name the one highest in the order
     found = [(int(i), int(j)) for i, j in np.argwhere(pairs)]
     cheaper, dearer = min(found, key=lambda pair: (base[pair[0]], base[pair[1]]))
-    words = _words(outer, outer > central, cheaper, dearer, names, unit)
+    words = _words(outer, cheaper, dearer, names, unit)
     return Flip(outer, abs(outer - inner), cheaper, dearer, words)
 
 
@@ -214,14 +221,11 @@ def _costs(evaluate: Evaluate, values: FloatArray) -> FloatArray:
     return costs
 
 
-def _words(
-    value: float, upwards: bool, cheaper: int, dearer: int, names: Sequence[str], unit: str
-) -> str:
-    """Say a change of order: "Above about 31.2%, Two hubs costs less than One region"."""
+def _words(value: float, cheaper: int, dearer: int, names: Sequence[str], unit: str) -> str:
+    """Say a change of order: "At about 31.2%, Two hubs costs less than One region"."""
     was = names[cheaper] if names else f"option {cheaper + 1}"
     becomes = names[dearer] if names else f"option {dearer + 1}"
-    side = "Above" if upwards else "Below"
-    return f"{side} about {amount_words(value, unit)}, {becomes} costs less than {was}"
+    return f"At about {amount_words(value, unit)}, {becomes} costs less than {was}"
 
 
 def _check_better(better: str) -> None:

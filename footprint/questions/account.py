@@ -44,13 +44,18 @@ class Account:
         (K,), footprints, partnerships and changes of team together.
     by_area_gbp_per_year
         Sharing rule to (K, A).
+    partnerships_gbp_per_year, changes_gbp_per_year
+        (K,), the parts of the cost that are partnerships (beyond what each shared function
+        costs to coordinate) and changes of team.
     changes_of_team
-        (K,) children a year whose case passes from one team to another between two functions.
+        (K,) times a year that a child's case passes from one team to another.
     """
 
     arrangement: Arrangement
     cost_gbp_per_year: Floats
     by_area_gbp_per_year: Mapping[str, Floats]
+    partnerships_gbp_per_year: Floats
+    changes_gbp_per_year: Floats
     changes_of_team: Floats
 
 
@@ -84,8 +89,8 @@ def rule_shares(world: World, priced: Priced, rule: str) -> Floats:
 def account(book: PriceBook, arrangement: Arrangement) -> Account:
     """Add up one option over every case."""
     world = book.world
-    moved = changes_of_team(book, arrangement)
-    apart = joint_costs(book, arrangement).by_area_gbp_per_year + moved.cost_gbp_per_year
+    joint, moved = joint_costs(book, arrangement), changes_of_team(book, arrangement)
+    apart = joint.by_area_gbp_per_year + moved.cost_gbp_per_year
     by_area = {}
     for rule in RULES:
         total = apart
@@ -95,7 +100,14 @@ def account(book: PriceBook, arrangement: Arrangement) -> Account:
         by_area[rule] = total
     changes = [moved.changes_by_edge[edge].sum(axis=1) for edge in book.children_pass]
     counted = np.sum(changes, axis=0) if changes else np.zeros(world.cases)
-    return Account(arrangement, by_area["demand"].sum(axis=1), by_area, counted)
+    return Account(
+        arrangement,
+        by_area["demand"].sum(axis=1),
+        by_area,
+        joint.total_gbp_per_year,
+        np.broadcast_to(moved.cost_gbp_per_year.sum(axis=1), (world.cases,)),
+        counted,
+    )
 
 
 def joint_costs(book: PriceBook, arrangement: Arrangement) -> Coordination:

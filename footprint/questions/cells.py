@@ -17,12 +17,14 @@ from footprint.options import difference
 from footprint.questions.account import Account, PriceBook
 from footprint.questions.criteria import CRITERIA, measure
 from footprint.questions.journeys import PointTravel
+from footprint.questions.placement import Share
 from footprint.questions.result import Cell, Range
 from footprint.questions.rows import Reference, range_of, with_central
 
 Floats = npt.NDArray[np.float64]
 NOT_MODELLED = "not modelled"
 NO_CHANGE = "no change to make"
+WITHIN_MISS = "too small a difference for the model to tell"
 CENTRAL_ONLY = frozenset(
     {"near_home_percent", "inside_la_percent", "inside_footprint_percent", "travel_minutes_p95"}
 )
@@ -35,7 +37,8 @@ def cells(
     option: Account,
     pence: Mapping[str, int],
     changes: list[OneOff],
-    placed: Mapping[str, tuple[float, float]],
+    once_pence: int,
+    placed: Mapping[str, Share],
 ) -> dict[str, Cell]:
     """Return every criterion of one option.
 
@@ -43,10 +46,10 @@ def cells(
     ----------
     pence
         The workings by area, which the central cost adds up to.
-    changes
-        What it costs once to change from as now.
+    changes, once_pence
+        What it costs once to change from as now, over cases and as its lines add up.
     placed
-        Criterion key to this option's and as now's share of children, from the placement check.
+        Criterion key to shares of children from the placement check.
     """
     mine, now = measure(book, option, ground).values, measure(book, reference.as_now, ground).values
     same = option.arrangement == reference.as_now.arrangement
@@ -55,15 +58,18 @@ def cells(
         key = criterion.key
         value, before = mine.get(key), now.get(key)
         if key in placed:
-            found[key] = _central_cell(*placed[key], same=same)
+            share = placed[key]
+            found[key] = _central_cell(
+                share.percent, share.as_now_percent, same, share.miss_percent
+            )
         elif value is None or before is None:
             found[key] = Cell(None, NOT_MODELLED)
         elif key in CENTRAL_ONLY:
-            found[key] = _central_cell(float(value[0]), float(before[0]), same=same)
+            found[key] = _central_cell(float(value[0]), float(before[0]), same)
         else:
             found[key] = _cell(value, before, same=same)
     found["cost"] = _exact(found["cost"], sum(pence.values()), sum(reference.as_now_pence.values()))
-    found |= _change_cells(option, reference, changes, same=same)
+    found |= _change_cells(option, reference, changes, once_pence, same=same)
     return found
 
 
@@ -75,12 +81,17 @@ def _cell(values: Floats, before: Floats, *, same: bool) -> Cell:
     return Cell(range_of(values), difference=Range(*gap), clear=clear)
 
 
-def _central_cell(value: float, before: float, *, same: bool) -> Cell:
-    """Return a cell known in the central case only: no difference is clear, as its row says."""
+def _central_cell(value: float, before: float, same: bool, miss: float = 0.0) -> Cell:
+    """Return a cell known in the central case only: no difference is clear, as its row says.
+
+    A difference smaller than what the model misses published figures by is not shown at all.
+    """
     shown = Range(value, value, value)
+    gap = value - before
     if same:
         return Cell(shown)
-    gap = value - before
+    if 0 < abs(gap) < miss:
+        return Cell(shown, WITHIN_MISS)
     return Cell(shown, difference=Range(gap, gap, gap), clear=None)
 
 
@@ -96,7 +107,7 @@ def _exact(cell: Cell, pence: int, before_pence: int) -> Cell:
 
 
 def _change_cells(
-    option: Account, reference: Reference, changes: list[OneOff], *, same: bool
+    option: Account, reference: Reference, changes: list[OneOff], once_pence: int, *, same: bool
 ) -> dict[str, Cell]:
     """Return the one-off cost of the change and the years until it is earned back."""
     if same:
@@ -107,6 +118,6 @@ def _change_cells(
     finite = math.isfinite(low) and math.isfinite(central) and math.isfinite(high)
     value = Range(low, central, high) if finite else None
     return {
-        "one_off": Cell(range_of(once)),
-        "break_even_years": Cell(value, break_even_words(years)),
+        "one_off": Cell(with_central(range_of(once), once_pence / 100)),
+        "break_even_years": Cell(value, "" if value else break_even_words(years)),
     }

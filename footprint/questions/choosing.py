@@ -1,22 +1,25 @@
 """Settle the footprints of every option, with the model's choice where a scenario asks for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from footprint.arrangements import Arrangement, alone
+from footprint.arrangements import Arrangement, alone, handoffs
 from footprint.configurations import best, connected_blocks
 from footprint.costs import Inputs, annual_cost
 from footprint.inputs import Best, OptionSpec, Scenario, as_now
+from footprint.questions.account import joint_costs, price_book
 from footprint.questions.world import World, function_inputs
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Block = frozenset[str]
 ORDINALS = ("lowest", "second lowest", "third lowest")
+MOST_TIES = 60
+TIE_GBP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def choices(world: World, now: Arrangement) -> tuple[Choice, ...]:
         asked = {f: choice for f, choice in option.footprints.items() if isinstance(choice, Best)}
         given = {f: c for f, c in option.footprints.items() if not isinstance(c, Best)}
         if asked:
-            found += _model_choices(world, option, given, asked)
+            found += _model_choices(world, option, given, asked, now)
         else:
             arrangement = Arrangement(given)
             found.append(Choice(option.name, arrangement, arrangement == now, about=option.about))
@@ -74,18 +77,19 @@ def _model_choices(
     option: OptionSpec,
     given: Mapping[str, tuple[Block, ...]],
     asked: Mapping[str, Best],
+    now: Arrangement,
 ) -> list[Choice]:
     """Return an option for each rank of the configurations that the model finds."""
-    answers = {function_id: _lowest(world, function_id, ask) for function_id, ask in asked.items()}
-    ranks = max(len(blocks) for blocks, _ in answers.values())
-    found = []
+    answers = {f: _lowest(world, f, ask, given, now) for f, ask in asked.items()}
+    ranks = max(len(found.configurations) for found in answers.values())
+    chosen_words = " ".join(dict.fromkeys(found.words for found in answers.values()))
+    choices = []
     for rank in range(ranks):
-        chosen = {f: blocks[min(rank, len(blocks) - 1)] for f, (blocks, _) in answers.items()}
-        words = " ".join(dict.fromkeys(words for _, words in answers.values()))
+        chosen = {f: found.at(rank) for f, found in answers.items()}
         arrangement = Arrangement({f: chosen.get(f) or given[f] for f in option.footprints})
         name = option.name if ranks == 1 else f"{option.name} ({_ordinal(rank)})"
-        found.append(Choice(name, arrangement, False, words, option.about))
-    return found
+        choices.append(Choice(name, arrangement, False, chosen_words, option.about))
+    return choices
 
 
 def _ordinal(rank: int) -> str:
@@ -93,11 +97,32 @@ def _ordinal(rank: int) -> str:
     return ORDINALS[rank] if rank < len(ORDINALS) else f"number {rank + 1} by cost"
 
 
-def _lowest(world: World, function_id: str, ask: Best) -> tuple[tuple[tuple[Block, ...], ...], str]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One function's configurations of lowest cost, best first, and what was proven of them."""
+
+    configurations: tuple[tuple[Block, ...], ...]
+    words: str
+
+    def at(self, rank: int) -> tuple[Block, ...]:
+        """Return the configuration of a rank, or the last."""
+        return self.configurations[min(rank, len(self.configurations) - 1)]
+
+
+def _lowest(
+    world: World,
+    function_id: str,
+    ask: Best,
+    given: Mapping[str, tuple[Block, ...]],
+    now: Arrangement,
+) -> Found:
     """Find one function's configurations of lowest central cost over contiguous footprints.
 
     Each footprint costs what the function costs there plus the coordination of a partnership,
-    as if it shared nothing else.
+    as if it shared nothing else. Configurations that cost the same to within a pound have no
+    order of their own: they are put in order of what they cost beside the option's other
+    functions, partnerships and changes of team included, then of how few areas they move from
+    today's footprints.
     """
     inputs = central_inputs(function_inputs(world, world.scenario.catalogue.function(function_id)))
     values = world.parameters.values
@@ -109,14 +134,55 @@ def _lowest(world: World, function_id: str, ask: Best) -> tuple[tuple[tuple[Bloc
         joint = np.where(sizes > 1, c0 + c1 * (sizes - 1), 0.0)
         return np.asarray(annual_cost(inputs, membership)[0] + joint + lift * sizes)
 
-    graph = neighbours(world.scenario)
     # savings can make a footprint's cost negative, which the search refuses: lift every area by
     # the same amount, which adds the same to every configuration
-    lift = 0.0
+    graph, lift = neighbours(world.scenario), 0.0
     every = connected_blocks(graph, max_size=ask.max_partners).membership()
     lift = max(0.0, -float((cost(every) / every.sum(axis=1)).min()))
-    found = best(graph, cost, max_size=ask.max_partners, keep=ask.k)
-    return tuple(found.configurations), found.words
+    found = best(graph, cost, max_size=ask.max_partners, keep=ask.k + MOST_TIES)
+    level = np.floor((np.array(found.objectives) - found.objectives[0]) / TIE_GBP)
+    beside = np.round(_beside(world, function_id, found.configurations, given))
+    today = now.footprints[function_id]
+    moved = [
+        sum(len(block) for block in blocks if block not in today) for blocks in found.configurations
+    ]
+    order = sorted(range(len(level)), key=lambda i: (level[i], beside[i], moved[i], i))
+    ties = int((level == level[ask.k - 1]).sum()) if len(level) >= ask.k else 0
+    return Found(
+        tuple(found.configurations[i] for i in order[: ask.k]), _search_words(found.words, ties)
+    )
+
+
+def _search_words(words: str, ties: int) -> str:
+    """Say what the search covered, and how many configurations cost the same."""
+    told = (
+        f"{words.rstrip('.')}. It is the lowest for this function and its own coordination, as "
+        "if it shared nothing else: beside other functions another may cost less."
+    )
+    if ties > 1:
+        several = f"{ties} or more" if ties > MOST_TIES else f"{ties}"
+        told += f" {several} groupings cost the same to within a pound."
+    return told
+
+
+def _beside(
+    world: World,
+    function_id: str,
+    configurations: Sequence[tuple[Block, ...]],
+    given: Mapping[str, tuple[Block, ...]],
+) -> list[float]:
+    """Return what partnerships and changes of team cost with each configuration, centrally."""
+    others = {f: blocks for f, blocks in given.items() if f != function_id}
+    book = price_book(world, (), ())
+    costs = []
+    for blocks in configurations:
+        arrangement = Arrangement({**others, function_id: blocks})
+        edges = [e for e in book.handoff_cases if set(e) <= set(arrangement.footprints)]
+        moved = handoffs(
+            edges, arrangement, world.codes, book.handoff_cases, book.handoff_gbp
+        ).cost_gbp_per_year[0]
+        costs.append(float(joint_costs(book, arrangement).total_gbp_per_year[0] + moved.sum()))
+    return costs
 
 
 def neighbours(scenario: Scenario) -> "nx.Graph[str]":

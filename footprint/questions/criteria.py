@@ -45,10 +45,11 @@ CRITERIA = (
     Criterion(
         "changes_of_team",
         "Changes of team during a child's journey",
-        "children a year",
+        "changes a year",
         "children",
         "lower",
-        "Children whose case passes between two functions held by different groups of councils.",
+        "Each time a child's case passes between two functions held by different groups of "
+        "councils; one child may be counted more than once.",
     ),
     Criterion(
         "no_place",
@@ -81,6 +82,22 @@ CRITERIA = (
         "higher",
     ),
     Criterion("cost", "Modelled cost a year", "£ a year", "cost", "lower"),
+    Criterion(
+        "cost_of_partnerships",
+        "Of which keeping partnerships going",
+        "£ a year",
+        "cost",
+        "neither",
+        "The price of a partnership is assumed: it has no published source.",
+    ),
+    Criterion(
+        "cost_of_changes",
+        "Of which changes of team",
+        "£ a year",
+        "cost",
+        "neither",
+        "The price of a change is assumed: it has no published source.",
+    ),
     Criterion(
         "one_off",
         "One-off cost of the change",
@@ -158,6 +175,8 @@ def measure(book: PriceBook, option: Account, ground: PointTravel) -> Measures:
         "in_time_percent": _in_time(book, option),
         "seen_by_partner": _summed(book, option, "seen_by_partner"),
         "cost": option.cost_gbp_per_year,
+        "cost_of_partnerships": option.partnerships_gbp_per_year,
+        "cost_of_changes": option.changes_gbp_per_year if book.handoff_cases else None,
         "posts": _summed(book, option, "posts"),
         "places": _summed(book, option, "places", kinds=("beds", "places")),
         "foster_places_gained": _summed(book, option, "places", kinds=("yield",)),

@@ -1,15 +1,17 @@
 """Find which assumption, at which value, would change the order of the options."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from footprint.arrangements import Arrangement
-from footprint.options import Flips, flip
+from footprint.options import Flips, difference, flip
 from footprint.questions.account import (
+    Account,
     PriceBook,
+    account,
     changes_of_team,
     joint_costs,
     price_book,
@@ -22,9 +24,22 @@ from footprint.services import Parameter, resolve_key
 from footprint.services.needs import bare_term
 
 Floats = npt.NDArray[np.float64]
-GROUND = ("common/placed_outside_region_percent", "common/placement_distance_scale_km")
+Bools = npt.NDArray[np.bool_]
+# read once, for where children live and for the placement check, in the central case only
+GROUND = frozenset(
+    {
+        "common/placed_outside_region_percent",
+        "common/placement_distance_scale_km",
+        "common/placement_outside_premium_percent",
+        "fostering/placed_outside_ratio_percent",
+        "residential-care/placed_outside_ratio_percent",
+    }
+)
 ORDER_POINTS = 8
-AREA_POINTS = 4
+AREA_POINTS = 6
+CUTS = 12
+REVERSAL_TOLERANCE = 1e-3
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,13 @@ class Sensitivity:
         Function id to its central cost (options, A).
     readers
         Parameter key to the functions that read it.
+    now
+        Position of as now among the options.
+    sign
+        (options, A): the sign of an area's central difference from as now.
+    ordered
+        (options, options): pairs whose order is tested: those of which the first costs clearly
+        less than the second, and every option beside as now.
     """
 
     book: PriceBook
@@ -53,6 +75,9 @@ class Sensitivity:
     rule: str
     parts: Mapping[str, Floats]
     readers: Mapping[str, tuple[str, ...]]
+    now: int
+    sign: Floats
+    ordered: Bools
 
     def by_area(self, key: str, values: Floats) -> Floats:
         """Return the cost of each option for each area (options, A, values), all else central."""
@@ -78,7 +103,9 @@ def _moving(book: PriceBook, arrangement: Arrangement, rule: str) -> Floats:
     return np.asarray(total[1:].T)
 
 
-def sensitivity(book: PriceBook, options: tuple[Choice, ...], rule: str) -> Sensitivity:
+def sensitivity(
+    book: PriceBook, options: tuple[Choice, ...], rule: str, now: Arrangement
+) -> Sensitivity:
     """Keep the central cost of every function, so that only what moves is priced again."""
     parts = {}
     for function_id, priced in book.functions.items():
@@ -86,7 +113,35 @@ def sensitivity(book: PriceBook, options: tuple[Choice, ...], rule: str) -> Sens
         parts[function_id] = np.stack(
             [area_costs(priced, o.arrangement.footprints[function_id], shares)[0] for o in options]
         )
-    return Sensitivity(book, options, rule, parts, _readers(book))
+    accounts = [account(book, option.arrangement) for option in options]
+    today = next(i for i, option in enumerate(options) if option.arrangement == now)
+    return Sensitivity(
+        book,
+        options,
+        rule,
+        parts,
+        _readers(book),
+        today,
+        _signs(accounts, accounts[today], rule),
+        _ordered(accounts, today),
+    )
+
+
+def _signs(accounts: Sequence[Account], now: Account, rule: str) -> Floats:
+    """Return the sign of each area's central difference from as now, 0 for rounding alone."""
+    cost = np.stack([a.by_area_gbp_per_year[rule][0] for a in accounts])
+    gap = cost - now.by_area_gbp_per_year[rule][0]
+    return np.sign(np.where(np.abs(gap) <= ROUNDING * np.abs(cost), 0.0, gap))
+
+
+def _ordered(accounts: Sequence[Account], now: int) -> Bools:
+    """Return the pairs whose order is tested."""
+    pairs = np.zeros((len(accounts), len(accounts)), dtype=np.bool_)
+    pairs[now, :] = pairs[:, now] = True
+    for i, j in np.ndindex(pairs.shape):
+        (low, _, _), _ = difference(accounts[j].cost_gbp_per_year, accounts[i].cost_gbp_per_year)
+        pairs[i, j] |= low > 0
+    return pairs
 
 
 def _readers(book: PriceBook) -> dict[str, tuple[str, ...]]:
@@ -98,6 +153,8 @@ def _readers(book: PriceBook) -> dict[str, tuple[str, ...]]:
         names = dict.fromkeys(parameters.of(function))
         for terms in (function.demand, *function.extras.values()):
             names |= dict.fromkeys(bare_term(term) for term in terms)
+        if function.travel == "nearest":
+            names["outside_region_visit_km"] = None
         for name in names:
             if parameters.has(function_id, name):
                 key = resolve_key(parameters.parameters, function_id, name)
@@ -115,10 +172,14 @@ def _handoff_key(world: World, edge: tuple[str, str]) -> str:
 
 
 def parameters_in_use(found: Sensitivity) -> tuple[Parameter, ...]:
-    """Return every parameter that some function or change of team reads, in catalogue order."""
-    known = found.book.world.parameters.parameters
-    ground = {key: () for key in GROUND if _travels_nearest(found.book)}
-    return tuple(p for key, p in known.items() if key in found.readers or key in ground)
+    """Return every parameter that the answer rests on, in catalogue order."""
+    world = found.book.world
+    used = set(found.readers)
+    if _travels_nearest(found.book):
+        used |= {"common/placed_outside_region_percent", "common/placement_distance_scale_km"}
+    if world.scenario.placement:
+        used |= GROUND - {"common/placement_distance_scale_km"}
+    return tuple(p for key, p in world.parameters.parameters.items() if key in used)
 
 
 def _travels_nearest(book: PriceBook) -> bool:
@@ -127,7 +188,9 @@ def _travels_nearest(book: PriceBook) -> bool:
 
 
 def order_flip(found: Sensitivity, parameter: Parameter) -> Flips | None:
-    """Find where a parameter changes the order of the options by yearly cost, if it can.
+    """Find where a parameter changes the order of options by yearly cost.
+
+    Pairs that do not differ clearly are left out, unless one of the two is as now.
 
     None where the parameter has no range, or sets the ground that is estimated once.
     """
@@ -140,46 +203,64 @@ def order_flip(found: Sensitivity, parameter: Parameter) -> Flips | None:
         parameter.high,
         names=[option.name for option in found.options],
         unit=parameter.unit,
+        pairs=found.ordered,
         points=ORDER_POINTS,
         tolerance=0.01,
     )
 
 
-def area_reversals(
-    found: Sensitivity, parameter: Parameter, now: int
-) -> dict[tuple[int, int], Reversal]:
+def area_reversals(found: Sensitivity, parameter: Parameter) -> dict[tuple[int, int], Reversal]:
     """Find where a parameter turns an area's difference from as now round.
 
-    Parameters
-    ----------
-    now
-        Position of as now among the options.
+    Going outwards from the central value over a grid, the first step after which the difference
+    has the other sign is cut down until the value is known to within a thousandth of the range;
+    at the value returned the sign has changed. Steps of whole posts can hide a change and a
+    change back within one step of the grid.
 
     Returns
     -------
-    (option, area) to the value nearest the central one at which the sign changes, read off a
-    straight line between the points of a grid.
+    (option, area) to the value nearest the central one.
     """
     if parameter.low == parameter.high or parameter.key in GROUND:
         return {}
-    low = np.linspace(parameter.low, parameter.central, AREA_POINTS + 1)[:-1]
-    high = np.linspace(parameter.central, parameter.high, AREA_POINTS + 1)
-    grid = np.concatenate([low, high])
-    cost = found.by_area(parameter.key, grid)
-    gap = cost - cost[now]
-    gap = np.where(np.abs(gap) <= 1e-9 * np.abs(cost), 0.0, gap)
-    reversals = {}
-    for option, area in np.argwhere(np.ptp(np.sign(gap), axis=2) == 2):
-        value = _crossing(grid, gap[option, area], parameter.central)
-        if value is not None:
-            reversals[int(option), int(area)] = Reversal(parameter.key, value, parameter.unit)
+    ends = [end for end in (parameter.low, parameter.high) if end != parameter.central]
+    reversals: dict[tuple[int, int], Reversal] = {}
+    for end in ends:
+        grid = np.linspace(parameter.central, end, AREA_POINTS + 1)
+        turned = _turned(found, parameter, grid)
+        for (option, area), step in _first_steps(turned).items():
+            value = _narrowed(found, parameter, option, area, grid[step - 1], grid[step])
+            known = reversals.get((option, area))
+            nearer = known is None or abs(value - parameter.central) < abs(
+                known.value - parameter.central
+            )
+            if nearer:
+                reversals[option, area] = Reversal(parameter.key, value, parameter.unit)
     return reversals
 
 
-def _crossing(grid: Floats, gap: Floats, central: float) -> float | None:
-    """Return the value nearest the central one at which a difference changes sign."""
-    turns = np.flatnonzero(gap[:-1] * gap[1:] < 0)
-    crossings = [
-        float(grid[i] - gap[i] * (grid[i + 1] - grid[i]) / (gap[i + 1] - gap[i])) for i in turns
-    ]
-    return min(crossings, key=lambda value: abs(value - central), default=None)
+def _turned(found: Sensitivity, parameter: Parameter, values: Floats) -> Bools:
+    """Return where a difference from as now has the other sign (options, A, values)."""
+    cost = found.by_area(parameter.key, values)
+    gap = cost - cost[found.now]
+    gap = np.where(np.abs(gap) <= ROUNDING * np.abs(cost), 0.0, gap)
+    return np.asarray(gap * found.sign[:, :, None] < 0)
+
+
+def _first_steps(turned: Bools) -> dict[tuple[int, int], int]:
+    """Return for each option and area that turns the first grid point at which it has."""
+    hits = np.argwhere(turned.any(axis=2))
+    return {(int(o), int(a)): max(1, int(turned[o, a].argmax())) for o, a in hits}
+
+
+def _narrowed(
+    found: Sensitivity, parameter: Parameter, option: int, area: int, inner: float, outer: float
+) -> float:
+    """Cut a step down around the first value at which one area's difference has turned."""
+    width = REVERSAL_TOLERANCE * (parameter.high - parameter.low)
+    while abs(outer - inner) > width:
+        cuts = np.linspace(inner, outer, CUTS + 2)
+        hits = np.flatnonzero(_turned(found, parameter, cuts[1:])[option, area])
+        first = int(hits[0])
+        inner, outer = float(cuts[first]), float(cuts[first + 1])
+    return float(outer)

@@ -39,6 +39,7 @@ from footprint.questions.rows import (
     area_rows,
     divisions,
     footprint_rows,
+    law_notes,
     legal_notes,
     not_adjoining,
     queue_notes,
@@ -130,6 +131,7 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
     lines = workings(book, option, scenario.sharing_rule)
     pence = area_pence(lines, world.codes)
     changes = _changes(table, option)
+    once = one_off_lines(book, changes)
     nobody, some = divisions(option, table.reference, book)
     legal = legal_notes(book, choice.arrangement, table.now)
     names = {f: _spoken(world, f) for f in book.functions}
@@ -150,6 +152,7 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
             option,
             pence,
             changes,
+            sum(line.amount_pence for line in once),
             placed_shares(table.placements, choice.name),
         ),
         footprint_rows=footprint_rows(book, option, table.now, table.ground),
@@ -157,7 +160,7 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
             book, option, table.reference, pence, scenario.sharing_rule, _rests_on(book)
         ),
         workings=lines,
-        one_off=one_off_lines(book, changes),
+        one_off=once,
         legal=legal,
         nobody_above_alone=nobody,
         some_division_works=some,
@@ -165,6 +168,7 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
         placement=table.placements.of(choice.name),
         notes=(
             *((choice.about,) if choice.about else ()),
+            *law_notes(legal),
             *queue_notes(book, option, table.now),
         ),
         status_words=choice.status_words,
@@ -232,8 +236,8 @@ def _result(table: Table, options: tuple[Choice, ...], results: tuple[OptionResu
     on_table = options
     if not any(option.arrangement == table.now for option in options):
         on_table = (Choice("As now", table.now, is_as_now=True), *options)
-    tested = sensitivity(book, on_table, scenario.sharing_rule)
-    rows, reversed_by = assumptions(tested, table.now)
+    tested = sensitivity(book, on_table, scenario.sharing_rule, table.now)
+    rows, reversed_by = assumptions(tested)
     return Result(
         title=scenario.title,
         question=scenario.question,

@@ -99,7 +99,7 @@ def _area_visits(
     for home, share in enumerate(living[area, :-1]):
         base = home if partner[home] else area
         found.append((ground.minutes[home][:, base], amount * share * ground.shares[home]))
-    beyond = np.array([inputs.outside_minutes[area]])
+    beyond = np.array([np.atleast_2d(inputs.outside_minutes)[0, area]])
     return [*found, (beyond, np.array([amount * living[area, -1]]))]
 
 

@@ -28,17 +28,14 @@ PLAIN = frozenset({"published", "derived"})
 Reversals = Mapping[tuple[str, str], tuple[tuple[str, float, str], ...]]
 
 
-def assumptions(
-    tested: Sensitivity, now: Arrangement
-) -> tuple[tuple[AssumptionRow, ...], Reversals]:
+def assumptions(tested: Sensitivity) -> tuple[tuple[AssumptionRow, ...], Reversals]:
     """Return every parameter in use with what would flip the order, and each area's reversals."""
     rows = []
     found: dict[tuple[str, str], list[tuple[float, tuple[str, float, str]]]] = {}
-    as_now = next(i for i, o in enumerate(tested.options) if o.arrangement == now)
     for parameter in parameters_in_use(tested):
         rows.append(_assumption(tested, parameter))
         width = max(parameter.high - parameter.low, 1e-12)
-        for (option, area), turn in area_reversals(tested, parameter, as_now).items():
+        for (option, area), turn in area_reversals(tested, parameter).items():
             where = (tested.options[option].name, tested.book.world.codes[area])
             distance = abs(turn.value - parameter.central) / width
             found.setdefault(where, []).append((distance, (turn.key, turn.value, turn.unit)))
@@ -55,7 +52,7 @@ def _assumption(tested: Sensitivity, parameter: Parameter) -> AssumptionRow:
     nearest = flips.nearest if flips is not None else None
     words = nearest.words if nearest is not None else ""
     if parameter.key in GROUND:
-        words = "not tested: it sets where children are estimated to live, once for all cases"
+        words = "not tested: it enters where children live or are placed, in the central case only"
     return AssumptionRow(
         key=parameter.key,
         low=float(parameter.low),
@@ -170,6 +167,12 @@ def result_notes(world: World, now: Arrangement) -> tuple[str, ...]:
     for framework in frameworks:
         if framework.service in scenario.services:
             notes.append(f"{framework.name} is joint buying, not a merged team: not in as now.")
+    travels = [world.scenario.catalogue.function(f).travel != "none" for f in now.footprints]
+    if any(travels):
+        notes.append(
+            "Travel time is priced beside posts, whose hours are not made fewer by it: read "
+            "differences between options rather than levels."
+        )
     kinds = {world.scenario.catalogue.function(f).kind for f in now.footprints}
     if "beds" in kinds:
         notes.append(
@@ -197,6 +200,7 @@ def not_modelled(book: PriceBook) -> tuple[str, ...]:
     kinds = {priced.inputs.function.kind for priced in book.functions.values()}
     if "beds" in kinds:
         gaps.append("Buying or building homes: the yearly cost of a home is modelled, not capital.")
+        gaps.append("Moving the staff of homes: a home is taken to stay with whoever runs it.")
     if "yield" in kinds:
         gaps.append("Independent agencies' own recruitment, and carers who move between councils.")
     return tuple(gaps)

@@ -92,10 +92,30 @@ def check_placements(
     return PlacementAnswer(tuple(as_now_checks), by_option, _calibration(fitted))
 
 
-def placed_shares(answer: PlacementAnswer, name: str) -> dict[str, tuple[float, float]]:
-    """Return criterion key to the share of children, in percent, in an option and as now."""
-    mine, now = _shares(answer.of(name)), _shares(answer.as_now)
-    return {key: (value, now[key]) for key, value in mine.items()}
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of children in an option and as now, and by how much the model misses such shares.
+
+    ``miss_percent`` is in percentage points: the typical error against published shares.
+    """
+
+    percent: float
+    as_now_percent: float
+    miss_percent: float
+
+
+def placed_shares(answer: PlacementAnswer, name: str) -> dict[str, Share]:
+    """Return criterion key to a share of children, in percent.
+
+    The share near home is held against the error of the share beyond 20 miles, which was not
+    fitted, and the share inside the council's area against the error of the fit. What lies
+    inside a footprint depends on how the option draws it, and is held against neither.
+    """
+    mine, now, fit = _shares(answer.of(name)), _shares(answer.as_now), answer.calibration
+    if fit is None:
+        return {}
+    miss = {NEAR: 100 * fit.held_out_error, INSIDE_LA: 100 * fit.fitted_error}
+    return {key: Share(value, now[key], miss.get(key, 0.0)) for key, value in mine.items()}
 
 
 def _shares(results: Iterable[PlacementResult]) -> dict[str, float]:
@@ -216,11 +236,16 @@ def _inputs(world: World, service: str) -> PlacementInputs:
         outside_region_share=_parameter(world, function, "placed_outside_region_percent"),
     )
     leaving = float(exported.sum()) * part
-    premium = 1 + _parameter(world, function, "placement_outside_premium_percent")
+    notes: tuple[str, ...]
     if service == "fostering":
-        supply, own_price, notes = _foster_places(world, children, paid, imported * part, leaving)
+        supply, notes = (
+            _foster_places(world, children, paid, imported * part, leaving),
+            FOSTER_NOTES,
+        )
     else:
-        supply, own_price, notes = _homes(world, paid), paid, HOME_NOTES
+        supply, notes = _homes(world, paid), HOME_NOTES
+    own_price, dearest = float(supply.price_gbp_per_week.min()), supply.price_gbp_per_week.max()
+    premium = 1 + _parameter(world, function, "placement_outside_premium_percent")
     return PlacementInputs(
         service=service,
         function=function,
@@ -232,7 +257,7 @@ def _inputs(world: World, service: str) -> PlacementInputs:
         suit_share=0.5,
         steering=Steering(),
         outside_places=leaving,
-        outside_gbp_per_week=paid * premium,
+        outside_gbp_per_week=float(dearest) * premium,
         trial_xy=world.travel.bases,
         trial_gbp_per_week=np.full(len(world.codes), own_price),
         notes=notes,
@@ -266,8 +291,8 @@ HOME_NOTES = (
 
 def _foster_places(
     world: World, children: Floats, paid: float, imported: Floats, leaving: float
-) -> tuple[Supply, float, tuple[str, ...]]:
-    """Return councils' own and agencies' foster places, and what an own place costs a week."""
+) -> Supply:
+    """Return councils' own and agencies' foster places, at one price each."""
     sites = _sites(world, "fostering")
     usable = np.array([usable_places(sites[sites["area"] == c]).sum() for c in world.codes])
     matching = "fostering/matching"
@@ -283,7 +308,7 @@ def _foster_places(
         _spread(usable, world, own_price, agency=False),
         _spread(share_out(agency, world.children[0]), world, own_price + difference, agency=True),
     ]
-    return joined(*supplies), own_price, FOSTER_NOTES
+    return joined(*supplies)
 
 
 def _spread(places: Floats, world: World, price: float, *, agency: bool) -> Supply:

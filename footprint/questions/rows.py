@@ -180,6 +180,18 @@ def legal_notes(
     return tuple(notes)
 
 
+def law_notes(legal: Sequence[LegalNote]) -> tuple[str, ...]:
+    """Say of how many newly shared functions the law was not verified."""
+    new = [note for note in legal if note.new_here]
+    unverified = sum(note.mark == LEGAL["unverified"] for note in new)
+    if not unverified:
+        return ()
+    return (
+        f"Of {len(new)} functions newly shared here, the law of {unverified} was not verified: "
+        "take legal advice",
+    )
+
+
 def queue_notes(book: PriceBook, option: Account, now: Arrangement) -> tuple[str, ...]:
     """Say for each area whose queue changes what part of its requests is then in time.
 

@@ -131,8 +131,9 @@ def function_inputs(world: World, function: Function) -> Inputs:
     """Assemble what one function needs to be priced."""
     growth = growth_of(world, function.service)
     minutes, km = _travel_cases(world)
-    outside_km = np.full(len(world.codes), _central(world.parameters, "outside_region_visit_km"))
-    speed = _central(world.parameters, "speed_km_per_hour")
+    areas = len(world.codes)
+    outside_km = world.parameters.values["common/outside_region_visit_km"][:, None].repeat(areas, 1)
+    speed = world.parameters.values["common/speed_km_per_hour"][:, None]
     return Inputs(
         function=function,
         demand=_cases(demand(function, world.parameters, world.figures, growth), world),

@@ -40,7 +40,7 @@ def test_a_crossing_made_by_hand_is_found_from_the_central_value():
     assert found.above.error <= 0.1
     assert (found.above.cheaper, found.above.dearer) == (0, 1)
     assert found.nearest == found.above
-    assert found.above.words == "Above about 30%, As now costs less than Hub"
+    assert found.above.words == "At about 30%, As now costs less than Hub"
 
 
 def test_the_nearer_of_two_sides_wins():
@@ -119,3 +119,12 @@ def test_straight_lines_flip_at_their_nearest_crossing(seed):
         assert found.above.value == pytest.approx(min(above), abs=1e-3)
     if below:
         assert found.below.value == pytest.approx(max(below), abs=1e-3)
+
+
+def test_pairs_without_a_clear_order_have_none_to_change():
+    # 10 + 2v and 40 + v cross at 30, but only the pair with the third option counts
+    clear = np.zeros((3, 3), dtype=bool)
+    clear[0, 2] = True
+    found = flip(lines((10, 2), (40, 1), (90, 1)), 0, 20, 100, pairs=clear)
+    assert (found.above.cheaper, found.above.dearer) == (0, 2)
+    assert found.above.value == pytest.approx(80, abs=0.2)

@@ -141,11 +141,11 @@ def test_the_model_s_choice_is_the_best_of_every_contiguous_configuration():
         joint = np.where(sizes > 1, c0 + c1 * (sizes - 1), 0)
         return float((annual_cost(inputs, member)[0] + joint).sum())
 
-    every = list(configurations(asked.region.adjacency, max_size=4))
+    every = list(configurations(asked.region.adjacency, max_size=5))
     best = min(cost(blocks) for blocks in every)
     mine = [frozenset(block) for block in chosen.footprints[function]]
     assert cost(mine) == pytest.approx(best, rel=1e-12)
-    assert max(map(len, mine)) <= 4
+    assert max(map(len, mine)) <= 5
     assert "proven" in chosen.status_words
 
 
@@ -165,28 +165,26 @@ def test_a_parameter_moved_past_its_flip_changes_the_order(youth_justice):
     assert order(after) != order(youth_justice)
 
 
-def test_an_area_s_reversal_turns_its_difference_round(youth_justice):
-    found = [
-        (option, row, turn)
-        for option in youth_justice.options
-        for row in option.area_rows
-        for turn in row.reversed_by
-    ]
-    assert found
-    option, row, (key, value, _) = found[0]
+def test_an_area_s_difference_has_turned_round_at_every_reversal_named(youth_justice):
     asked = scenario("youth-justice-teams")
-    parameter = asked.catalogue.parameters[key]
-    moved = value + np.sign(value - parameter.central) * 0.05 * (parameter.high - parameter.low)
-    changed = replace(
-        parameter,
-        low=min(moved, parameter.low),
-        central=moved,
-        high=max(moved, parameter.high),
-    )
-    after = answer(replace(asked, overrides={key: changed}))
-    same = next(o for o in after.options if o.name == option.name)
-    turned = next(r for r in same.area_rows if r.code == row.code)
-    assert np.sign(turned.from_as_now.central) == -np.sign(row.from_as_now.central)
+    found: dict[tuple[str, float], list[tuple[str, str, float]]] = {}
+    for option in youth_justice.options:
+        for row in option.area_rows:
+            for key, value, _ in row.reversed_by:
+                central = row.from_as_now.central
+                found.setdefault((key, value), []).append((option.name, row.code, central))
+    assert found
+
+    # price again with each value in place of the central one, a dozen of them
+    for (key, value), rows in list(found.items())[:12]:
+        known = asked.catalogue.parameters[key]
+        low, high = min(known.low, value), max(known.high, value)
+        moved = replace(known, low=low, central=value, high=high)
+        after = answer(replace(asked, draws=2, overrides={key: moved}))
+        options = {option.name: option for option in after.options}
+        for name, code, before in rows:
+            turned = next(r for r in options[name].area_rows if r.code == code)
+            assert turned.from_as_now.central * before < 0
 
 
 def test_the_same_scenario_gives_the_same_answer_twice(youth_justice):
