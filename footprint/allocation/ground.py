@@ -14,12 +14,12 @@ from footprint.allocation.supply import (
     open_to_own,
     without_imported,
 )
+from footprint.costs import WEEKS_PER_YEAR as WEEKS_PER_YEAR
 from footprint.errors import InputError, Problem
 from footprint.geography import MILES_TO_KM, straight_line_km
 from footprint.places import share_out
 
 NEAR_KM = 20 * MILES_TO_KM
-WEEKS_PER_YEAR = 365 / 7
 
 OUTSIDE = "outside_the_region"
 

@@ -7,6 +7,7 @@ import numpy as np
 from footprint.costs.inputs import Blocks, Floats, Inputs
 from footprint.costs.lines import KindCosts, bought_line, make_line
 
+# the queue is followed in whole weeks, so its year is a little shorter than WEEKS_PER_YEAR
 WEEKS = 52
 
 

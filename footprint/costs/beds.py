@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """What one stream is given, each (K, B), and its two lines of cost."""
+    """What one stream is given, each (K, B), its two lines of cost, and what buying all would."""
 
     homes: Floats
     places: Floats
     turned_away: Floats
+    all_bought_gbp_per_year: Floats
     lines: tuple[Line, ...]
 
 
@@ -28,6 +29,8 @@ def beds_costs(inputs: Inputs, blocks: Blocks) -> KindCosts:
 
     Streams do not fill each other's places. A home's staffing is paid whether its places are
     taken or not; children turned away at the places provided are bought for, their whole stay.
+    What it would cost to buy for every arrival stands beside the cost and is no part of it: for
+    few arrivals a home of one's own can cost more.
     """
     arrivals = blocks.total(inputs.demand)
     streams = [provide(inputs, stream, arrivals) for stream in inputs.function.streams]
@@ -39,6 +42,7 @@ def beds_costs(inputs: Inputs, blocks: Blocks) -> KindCosts:
         homes=_sum([stream.homes for stream in streams], arrivals),
         no_place=turned_away,
         blocking_achieved=np.where(some, turned_away / np.where(some, arrivals, 1), 0),
+        all_bought_gbp_per_year=_sum([s.all_bought_gbp_per_year for s in streams], arrivals),
     )
 
 
@@ -54,6 +58,7 @@ def provide(inputs: Inputs, stream: "Stream", arrivals: Floats) -> Provision:
     homes = -(-needed // home_places)
     places = homes * home_places
     turned_away = arrivals * blocking(load, places, mismatch)
+    bought_gbp_per_week = inputs.value("bought_price_gbp_per_week", stream.key)
     lines = (
         make_line(
             f"homes: {stream.name}",
@@ -67,12 +72,18 @@ def provide(inputs: Inputs, stream: "Stream", arrivals: Floats) -> Provision:
             f"bought when no place is free: {stream.name}",
             "weeks",
             turned_away * stay_weeks,
-            inputs.value("bought_price_gbp_per_week", stream.key),
+            bought_gbp_per_week,
             arrivals,
             "bought_price_gbp_per_week, stay_weeks",
         ),
     )
-    return Provision(homes.astype(np.float64), places.astype(np.float64), turned_away, lines)
+    return Provision(
+        homes.astype(np.float64),
+        places.astype(np.float64),
+        turned_away,
+        arrivals * stay_weeks * bought_gbp_per_week,
+        lines,
+    )
 
 
 def _sum(parts: list[Floats], like: Floats) -> Floats:

@@ -45,6 +45,9 @@ class Inputs:
         (A,): areas that buy this function by the unit and employ nobody for it.
     outside_minutes, outside_km
         (A,): one-way travel of area i's workers to its children who live outside the region.
+    growth_percent_per_year
+        Growth in demand within the year that is priced; growth up to that year is in the counts
+        already. Read where a year's growth needs something new: households to recruit.
 
     Raises
     ------
@@ -62,6 +65,7 @@ class Inputs:
     bought: Bools | None = None
     outside_minutes: Floats | None = None
     outside_km: Floats | None = None
+    growth_percent_per_year: float = 0.0
     employs: Bools = field(init=False)
 
     def __post_init__(self) -> None:
@@ -186,6 +190,8 @@ def _problems(inputs: Inputs) -> Iterator[Problem]:
             yield Problem(where, f"'{name}' is {count.shape}, not {(cases, areas)}")
         elif not (count >= 0).all():
             yield Problem(where, f"'{name}' has a negative or missing count")
+    if not np.isfinite(inputs.growth_percent_per_year):
+        yield Problem(where, "'growth_percent_per_year' is not a number", "Give percent a year.")
     for name, value in inputs.parameters.items():
         if np.size(value) not in (1, cases):
             yield Problem(where, f"'{name}' has {np.size(value)} values for {cases} cases")

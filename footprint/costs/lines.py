@@ -31,8 +31,28 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Attending:
+    """Children who travel to places that a block provides, each (K, B, A) by their own area.
+
+    Attributes
+    ----------
+    within_area
+        Those who stay within their own area.
+    to_base
+        Those who travel to the block's best base.
+    """
+
+    within_area: Floats
+    to_base: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class KindCosts:
-    """The lines of one capacity kind and what they provide, each (K, B) or None."""
+    """The lines of one capacity kind and what they provide, each (K, B) or None.
+
+    ``attending`` is given by a kind of which only some children travel to the footprint's own
+    places; otherwise the whole employed demand travels.
+    """
 
     lines: tuple[Line, ...]
     posts: Floats | None = None
@@ -43,6 +63,8 @@ class KindCosts:
     followed: Floats | None = None
     backlog_end: Floats | None = None
     blocking_achieved: Floats | None = None
+    all_bought_gbp_per_year: Floats | None = None
+    attending: Attending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +95,18 @@ class BlockCosts:
         (K, B) requests waiting at the end of the year.
     blocking_achieved
         (K, B) share of arrivals turned away at the places provided.
+    all_bought_gbp_per_year
+        (K, B) what buying a place for every arrival would cost, travel apart; no part of the cost.
     base
         (K, B) area whose base is travelled to; -1 where there is no shared base or no demand.
+        Where all children attend places within their own area, the base that would be best.
     travel_gbp_per_area
         (K, B, A) cost of travel where it arises, if asked for and the function travels.
     seen_by_partner
         (K, B) children visited by a partner's worker.
+    attending
+        Children who travel to the block's own places, by area, if asked for by area and not the
+        whole demand travels.
     """
 
     membership: Bools
@@ -95,6 +123,8 @@ class BlockCosts:
     blocking_achieved: Floats | None = None
     travel_gbp_per_area: Floats | None = None
     seen_by_partner: Floats | None = None
+    all_bought_gbp_per_year: Floats | None = None
+    attending: Attending | None = None
 
     @property
     def cost_gbp_per_year(self) -> Floats:

@@ -11,6 +11,8 @@ def posts_costs(inputs: Inputs, blocks: Blocks) -> KindCosts:
 
     Caseload posts are demand ÷ (cases per post, less other duties), rounded up where posts are
     indivisible; managers follow by span; a team's statutory posts are held once, if it employs.
+    A drawn number of statutory posts is taken to the nearest whole where posts are indivisible:
+    rounded up, its central value would be the fewest ever drawn.
     """
     employed = blocks.total(inputs.employed_demand)
     cases = inputs.value("cases_per_post") * (1 - inputs.fraction("other_duties_percent"))
@@ -28,7 +30,9 @@ def posts_costs(inputs: Inputs, blocks: Blocks) -> KindCosts:
     ]
     total = posts + managers
     if inputs.function.holds_team:
-        statutory = _indivisible(inputs, inputs.value("statutory_posts")) * (employed > 0)
+        each_team = inputs.value("statutory_posts")
+        statutory = np.rint(each_team) if inputs.function.whole_posts else each_team
+        statutory = statutory * (employed > 0)
         price = inputs.value("statutory_post_salary_gbp_per_year") * on_cost
         source = "statutory_post_salary_gbp_per_year, on_cost_percent"
         lines.append(

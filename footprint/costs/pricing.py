@@ -56,6 +56,8 @@ def price(inputs: Inputs, membership: Bools, *, by_area: bool = False) -> BlockC
         blocking_achieved=kind.blocking_achieved,
         travel_gbp_per_area=travel.gbp_per_area,
         seen_by_partner=travel.seen_by_partner,
+        all_bought_gbp_per_year=kind.all_bought_gbp_per_year,
+        attending=kind.attending if by_area else None,
     )
 
 
@@ -81,7 +83,7 @@ def _parts(inputs: Inputs, blocks: Blocks, *, by_area: bool) -> tuple[KindCosts,
         msg = f"blocks of {blocks.membership.shape[1]} areas, but figures for {inputs.areas}"
         raise ValueError(msg)
     kind = KIND_COSTS[inputs.function.kind](inputs, blocks)
-    return kind, travel_costs(inputs, blocks, by_area=by_area)
+    return kind, travel_costs(inputs, blocks, kind.attending, by_area=by_area)
 
 
 def _standing(inputs: Inputs, blocks: Blocks, lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from footprint.costs.inputs import Blocks, Floats, Inputs, Ints
-from footprint.costs.lines import Line, make_line
+from footprint.costs.inputs import ROUNDING, Blocks, Floats, Inputs, Ints
+from footprint.costs.lines import Attending, Line, make_line
 
 KM_PER_MILE = 1.609344
 MINUTES_PER_HOUR = 60
@@ -44,12 +44,17 @@ class Travel:
     seen_by_partner: Floats | None = None
 
 
-def travel_costs(inputs: Inputs, blocks: Blocks, *, by_area: bool = False) -> Travel:
-    """Price the travel of each block's employed demand, there and back for every visit."""
+def travel_costs(
+    inputs: Inputs, blocks: Blocks, attending: Attending | None = None, *, by_area: bool = False
+) -> Travel:
+    """Price the travel of each block's employed demand, there and back for every visit.
+
+    Where only some children travel to the block's own places, they are given as ``attending``.
+    """
     like = np.zeros((inputs.cases, len(blocks.sizes)))
     if inputs.function.travel == "none":
         return Travel((), np.full(like.shape, -1))
-    trip = journeys(inputs, blocks, by_area=by_area)
+    trip = journeys(inputs, blocks, attending, by_area=by_area)
     ways = WAYS_PER_VISIT * inputs.value("visits_per_case_per_year")
     mileage, hour = inputs.value("mileage_gbp_per_mile"), inputs.value("travel_time_gbp_per_hour")
     per_km, per_minute = ways / KM_PER_MILE, ways / MINUTES_PER_HOUR
@@ -67,8 +72,12 @@ def travel_costs(inputs: Inputs, blocks: Blocks, *, by_area: bool = False) -> Tr
     return Travel(lines, trip.base, by_area_gbp, trip.seen_by_partner)
 
 
-def journeys(inputs: Inputs, blocks: Blocks, *, by_area: bool = False) -> Journeys:
+def journeys(
+    inputs: Inputs, blocks: Blocks, attending: Attending | None = None, *, by_area: bool = False
+) -> Journeys:
     """Follow the function's travel mode: "base", "own" or "nearest".
+
+    Workers who travel to children ("nearest") visit every child, attending or not.
 
     Raises
     ------
@@ -76,6 +85,8 @@ def journeys(inputs: Inputs, blocks: Blocks, *, by_area: bool = False) -> Journe
         If the mode is not known, or "nearest" lacks where children live.
     """
     mode = inputs.function.travel
+    if attending is not None and mode in ("base", "own"):
+        return _to_places(inputs, blocks, attending, shared=mode == "base", by_area=by_area)
     if mode == "base":
         return _to_best_base(inputs, blocks, by_area=by_area)
     if mode == "own":
@@ -106,6 +117,42 @@ def _to_best_base(inputs: Inputs, blocks: Blocks, *, by_area: bool) -> Journeys:
         np.swapaxes(to_base_km, 1, 2)[pick, best] * members,
         base,
     )
+
+
+def _to_places(
+    inputs: Inputs, blocks: Blocks, attending: Attending, *, shared: bool, by_area: bool
+) -> Journeys:
+    """Send children to places within their own area, or to the base best for those who pool.
+
+    Without a shared base all stay within their own area. A block in which nobody travels to the
+    shared base is given the one that would be best for its whole demand.
+    """
+    within, pooled = attending.within_area, attending.to_base
+    if not shared:
+        within, pooled = within + pooled, np.zeros_like(pooled)
+    minutes = within * np.diagonal(inputs.minutes, axis1=-2, axis2=-1)[..., None, :]
+    km = within * np.diagonal(inputs.km, axis1=-2, axis2=-1)[..., None, :]
+    base = np.full(minutes.shape[:2], -1)
+    if shared:
+        nobody = pooled.sum(axis=2, keepdims=True) <= ROUNDING
+        seeking = np.where(nobody, inputs.demand[:, None] * blocks.weights, pooled)
+        total = seeking @ inputs.minutes
+        total[:, ~blocks.membership] = np.inf
+        best = total.argmin(axis=2)
+        minutes = minutes + pooled * _from(inputs.minutes, best)
+        km = km + pooled * _from(inputs.km, best)
+        base = np.where(blocks.total(inputs.demand) > 0, best, -1)
+    if by_area:
+        return Journeys(minutes, km, base)
+    return Journeys(minutes.sum(axis=2), km.sum(axis=2), base)
+
+
+def _from(matrix: Floats, base: Ints) -> Floats:
+    """Return travel from every area to each block's base (K, B, A)."""
+    to_base = np.swapaxes(matrix, -1, -2)
+    if matrix.ndim == 2:
+        return np.asarray(to_base[base])
+    return np.asarray(to_base[np.arange(len(base))[:, None], base])
 
 
 def _best_of_many(

@@ -9,12 +9,15 @@ from footprint.costs.lines import KindCosts, Line, make_line
 def yield_costs(inputs: Inputs, blocks: Blocks) -> KindCosts:
     """Price a year's recruiting and the placements bought because too few households join.
 
-    Need is the households that leave in the year. Enquiries grow in a shared footprint by the
-    gain less the part of it drawn from partners, which only moves between them. Households short
-    of the need are made up by agency placements at their extra price. Households beyond the need
-    avoid such placements at the same price, but only up to as many as left: more is not credited.
+    Need is the households that leave in the year and those that growth asks for, with households
+    already at the number that the year's demand asks for: households × (leaving + growth), never
+    below 0. Enquiries grow in a shared footprint by the gain less the part of it drawn from
+    partners, which only moves between them; they do not grow with demand. Households short of the
+    need are made up by agency placements at their extra price. Households beyond the need avoid
+    such placements at the same price, but only up to as many as are needed: more is not credited.
     """
-    leaving = blocks.total(inputs.extra("households")) * inputs.fraction("leaving_percent")
+    rate = inputs.fraction("leaving_percent") + inputs.growth_percent_per_year / 100
+    need = blocks.total(inputs.extra("households")) * np.maximum(rate, 0)
     new_gain = inputs.fraction("gain_percent_when_shared") * (
         1 - inputs.fraction("drawn_from_partners_percent")
     )
@@ -22,13 +25,13 @@ def yield_costs(inputs: Inputs, blocks: Blocks) -> KindCosts:
     recruited = enquiries / inputs.value("enquiries_per_approval")
     campaign = inputs.value("campaign_gbp_per_year")
     lines = (
-        make_line("campaign", "footprints", 1, campaign, leaving, "campaign_gbp_per_year"),
+        make_line("campaign", "footprints", 1, campaign, need, "campaign_gbp_per_year"),
         make_line(
             "enquiries handled",
             "enquiries",
             enquiries,
             inputs.value("enquiry_gbp"),
-            leaving,
+            need,
             "enquiry_gbp",
             staff=True,
         ),
@@ -37,21 +40,21 @@ def yield_costs(inputs: Inputs, blocks: Blocks) -> KindCosts:
             "households",
             recruited,
             inputs.value("approval_gbp"),
-            leaving,
+            need,
             "approval_gbp",
             staff=True,
         ),
-        *_agency_lines(inputs, leaving, recruited),
+        *_agency_lines(inputs, need, recruited),
     )
     return KindCosts(lines, places=recruited * inputs.value("children_per_household"))
 
 
-def _agency_lines(inputs: Inputs, leaving: Floats, recruited: Floats) -> tuple[Line, Line]:
+def _agency_lines(inputs: Inputs, need: Floats, recruited: Floats) -> tuple[Line, Line]:
     """Price the placements bought for want of households, and those avoided by a surplus."""
     weeks = inputs.value("children_per_household") * WEEKS_PER_YEAR
     price = inputs.value("bought_difference_gbp_per_week")
-    short = np.maximum(leaving - recruited, 0)
-    spare = np.minimum(np.maximum(recruited - leaving, 0), leaving)
+    short = np.maximum(need - recruited, 0)
+    spare = np.minimum(np.maximum(recruited - need, 0), need)
     source = "bought_difference_gbp_per_week, children_per_household"
     return (
         make_line(
@@ -59,8 +62,8 @@ def _agency_lines(inputs: Inputs, leaving: Floats, recruited: Floats) -> tuple[L
             "weeks",
             short * weeks,
             price,
-            leaving,
+            need,
             source,
         ),
-        make_line("agency placements avoided", "weeks", -spare * weeks, price, leaving, source),
+        make_line("agency placements avoided", "weeks", -spare * weeks, price, need, source),
     )

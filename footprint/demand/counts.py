@@ -10,12 +10,15 @@ from footprint.demand.books import FigureBook, ParameterBook, natural_scale
 from footprint.demand.draws import Array
 from footprint.errors import InputError, Problem
 from footprint.services import Function, Handoff
-from footprint.services.needs import COMPLEMENT, NEED_PREFIX, PLUS, bare_term
+from footprint.services.needs import COMPLEMENT, HOUSEHOLDS, NEED_PREFIX, PLUS, bare_term
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Steady yearly growth in demand, from the year of the figures to the scenario's."""
+    """Steady yearly growth in demand, from the year of the figures to the scenario's.
+
+    ``percent_per_year`` is also what the scenario's own year grows by: recruitment reads it.
+    """
 
     percent_per_year: float | Array = 0.0
     years: float = 0.0
@@ -71,13 +74,15 @@ def extras(
 ) -> dict[str, Array]:
     """Return the further products of a function, each (K, A).
 
-    Growth applies to children by need and phase; what is in place today (vacancies,
-    households, enquiries, hours, requests waiting) does not grow by itself.
+    Growth applies to children by need and phase, and to the households that a year's demand
+    asks for; what is in place today (vacancies, enquiries, hours, requests waiting) does not
+    grow by itself.
     """
     values = {}
     for name, terms in function.extras.items():
         value = product(terms, function.id, parameters, figures)
-        values[name] = value * growth.factor if name.startswith(NEED_PREFIX) else value
+        grows = name == HOUSEHOLDS or name.startswith(NEED_PREFIX)
+        values[name] = value * growth.factor if grows else value
     return values
 
 

@@ -45,7 +45,10 @@ Line = str | Link | Plain
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: cells of one or more lines; with ``group`` alone, a heading row."""
+    """A row of a table: cells of one or more lines; with ``group`` alone, a heading row.
+
+    Where a row has fewer cells than the table has columns, the last one spans those left.
+    """
 
     cells: tuple[tuple[Line, ...], ...] = ()
     group: str = ""
@@ -53,13 +56,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a caption and a header row; the first cell of a row names the row."""
+    """A table with a caption and a header row; the first cell of a row names the row.
+
+    ``widths`` are the relative widths of the columns on a printed page; left out, the first
+    column is a little wider than the others.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     note: str = ""
     strong: bool = False
+    widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from footprint.errors import InputError, OutputError
-from footprint.outputs import report_html, tables, words
+from footprint.outputs import names, report_html, tables, words
 from footprint.outputs.blocks import Block, Grid, Items, Plain, Row, Section, Text, lines, row
 from footprint.outputs.pages import value_lines
 from footprint.outputs.record import read_range
@@ -111,7 +111,7 @@ def _assumption_warnings(results: Mapping[str, Record]) -> list[str]:
     told = []
     for key in differing[:MOST_ASSUMPTIONS_NAMED]:
         shown = {run: words.figure(found[1]) for run, found in values[key].items()}
-        told.append(f"{words.parameter_name(key, functions)} differs: {_each(shown)}.")
+        told.append(f"{names.parameter_name(key, functions)} differs: {_each(shown)}.")
     rest = len(differing) - MOST_ASSUMPTIONS_NAMED
     if rest > 0:
         told.append(f"{rest} more assumptions differ; see assumptions.csv of each run.")

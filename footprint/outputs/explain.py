@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from footprint.errors import InputError
-from footprint.outputs import words
+from footprint.options import with_unit
+from footprint.outputs import names, words
 from footprint.outputs.record import read_range
 
 MOST_LINES = 10
@@ -38,7 +39,7 @@ def explain(result: Record, code: str, option: str | None = None) -> list[str]:
     if now is not None and now is not chosen:
         told += _drivers(now, chosen, code, result)
     if row["rests_on"]:
-        named = words.some(words.indicator_name(name) for name in row["rests_on"])
+        named = words.some(names.indicator_name(name) for name in row["rests_on"])
         told.append(f"Rests on {named}.")
     reversals = _reversals(row, result) or _flips(result)
     return [*told[: MOST_LINES - 1], *reversals][:MOST_LINES]
@@ -47,8 +48,8 @@ def explain(result: Record, code: str, option: str | None = None) -> list[str]:
 def _area_code(asked: str, areas: Mapping[str, tuple[str, str]]) -> str:
     """Find a local authority by code or name, whatever the capitals."""
     low = asked.strip().lower()
-    for code, names in areas.items():
-        if low in {code.lower(), names[0].lower(), names[1].lower()}:
+    for code, pair in areas.items():
+        if low in {code.lower(), pair[0].lower(), pair[1].lower()}:
             return code
     listed = words.joined(names[0] for names in areas.values())
     what = f'"{asked}" is not in this run.'
@@ -90,9 +91,9 @@ def _partners(
         return "Shares no function with another council."
     told = []
     for block, shared in partners.items():
-        others = words.footprint_name([c for c in block if c != code], areas)
+        others = names.footprint_name([c for c in block if c != code], areas)
         count = len(shared)
-        what = words.function_name(shared[0], functions) if count == 1 else f"{count} functions"
+        what = names.function_name(shared[0], functions) if count == 1 else f"{count} functions"
         told.append(f"{what} with {others}")
     return words.sentence(f"Shares {'; '.join(told)}")
 
@@ -112,7 +113,7 @@ def _drivers(now: Record, chosen: Record, code: str, result: Record) -> list[str
     told = []
     for key in ordered[:BIGGEST]:
         function, line = key
-        name = words.function_name(function, _functions(result))
+        name = names.function_name(function, _functions(result))
         side = "lower" if change[key] < 0 else "higher"
         moved = _moved(before.get(key), after.get(key))
         told.append(
@@ -160,8 +161,8 @@ def _reversals(row: Record, result: Record) -> list[str]:
     for key, value, unit in row.get("reversed_by", ()):
         instead = f" instead of {words.figure(central[key])}" if key in central else ""
         told.append(
-            f"What would reverse it: {words.parameter_name(key, functions)} past "
-            f"{words.figure(words.significant(value))} {unit}{instead}."
+            f"What would reverse it: {names.parameter_name(key, functions)} past "
+            f"{with_unit(words.figure(words.significant(value)), unit)}{instead}."
         )
     return told
 
@@ -174,9 +175,9 @@ def _flips(result: Record) -> list[str]:
         return ["No single assumption, within its range, changes the order by yearly cost."]
     told = []
     for row in sorted(found, key=lambda r: (words.EVIDENCE_ORDER.get(r["evidence"], 9), r["key"])):
-        name = words.parameter_name(row["key"], functions)
+        name = names.parameter_name(row["key"], functions)
         said = row["flip_words"] or (
-            f"at {words.figure(row['flips_at'])} {row['unit']} instead of "
+            f"at {with_unit(words.figure(row['flips_at']), row['unit'])} instead of "
             f"{words.figure(row['central'])} the order of the options changes"
         )
         told.append(words.sentence(f"What would reverse the order: {name}: {said}"))

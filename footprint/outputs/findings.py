@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from footprint.outputs import words
-from footprint.questions.result import OptionResult, Result
+from footprint.outputs import names, words
+from footprint.questions.result import Cell, Criterion, OptionResult, Result
 
 Block = tuple[str, ...]
+MOST_ALONE = 3
+ONE_OFF = "one-off"
+# grows with the width of a footprint alone, so it would mislead without its note
+BY_DESIGN = frozenset({"inside_footprint_percent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,12 @@ def _what(grouping: Grouping, result: Result) -> str:
     """Name what is shared: the function, the service, or how many functions."""
     functions = grouping.functions
     if len(functions) == 1:
-        name = words.function_name(functions[0], result.functions, service=False)
+        name = names.function_name(functions[0], result.functions, service=False)
         return words.lowered(name)
     services = {function.partition("/")[0] for function in functions}
     count = f"{words.number_word(len(functions))} functions"
     if len(services) == 1:
-        title = words.function_name(functions[0], result.functions).partition(":")[0]
+        title = names.function_name(functions[0], result.functions).partition(":")[0]
         return f"{count} of {title.lower()}"
     return count
 
@@ -109,15 +113,55 @@ def alternative_text(option: OptionResult, result: Result) -> str:
     return " ".join(parts)
 
 
-def grouping_sentence(grouping: Grouping, result: Result) -> str:
-    """Say for one grouping which functions it covers and who shares with whom."""
+def grouping_sentence(grouping: Grouping, result: Result, *, brief: bool = False) -> str:
+    """Say for one grouping which functions it covers and who shares with whom.
+
+    ``brief`` counts the councils that stand alone, where more than three do.
+    """
     covered = functions_words(grouping.functions, result)
     if not grouping.shared:
         return f"{covered}: every council alone."
-    told = [f"{words.footprint_name(b, result.areas)} share" for b in grouping.shared]
-    if grouping.alone:
-        told.append(f"{words.footprint_name(grouping.alone, result.areas)} alone")
+    told = [f"{names.councils_words(b, result.areas)} share" for b in grouping.shared]
+    alone = grouping.alone
+    if brief and len(alone) > MOST_ALONE:
+        told.append(f"the other {words.number_word(len(alone))} councils alone")
+    elif alone:
+        told.append(f"{names.footprint_name(alone, result.areas)} alone")
     return f"{covered}: {'; '.join(told)}."
+
+
+def differs(option: OptionResult, result: Result) -> tuple[str, ...]:
+    """Say what differs from as now, once for all the functions that differ in the same way."""
+    found: dict[str, list[str]] = {}
+    for text in option.differs:
+        function, colon, clause = text.partition(": ")
+        found.setdefault(clause if colon else text, []).append(function if colon else "")
+    everybody = f"{names.footprint_name(result.areas, result.areas)} share"
+    every = f"all {words.number_word(len(result.areas))} councils share"
+    told = []
+    for clause, functions in found.items():
+        said = _counted(functions) if len(functions) > MOST_ALONE else "; ".join(functions)
+        told.append(words.sentence(words.plain(f"{said}: {clause}" if said else clause)))
+    return tuple(text.replace(everybody, every) for text in told)
+
+
+def _counted(functions: list[str]) -> str:
+    """Count functions by service: "31 functions (Fostering 5, Youth justice 4)"."""
+    services: dict[str, int] = {}
+    for function in functions:
+        title = function.partition(", ")[0]
+        services[title] = services.get(title, 0) + 1
+    if len(services) == 1:
+        service = next(iter(services))
+        listed = words.joined(function.partition(", ")[2] for function in functions)
+        return f"{service}, {listed}"
+    each = ", ".join(f"{title} {count}" for title, count in services.items())
+    return f"{words.number_word(len(functions))} functions ({each})"
+
+
+def option_names(result: Result) -> tuple[str, ...]:
+    """Return the names of the options, which stand in quotation marks in a sentence."""
+    return tuple(option.name for option in result.options)
 
 
 def functions_words(functions: Iterable[str], result: Result) -> str:
@@ -157,7 +201,7 @@ def _by_service(functions: Iterable[str], result: Result) -> dict[str, list[str]
     """Gather the names of functions under the title of their service."""
     services: dict[str, list[str]] = {}
     for function in functions:
-        title, _, name = words.function_name(function, result.functions).partition(": ")
+        title, _, name = names.function_name(function, result.functions).partition(": ")
         services.setdefault(title, []).append(name)
     return services
 
@@ -166,30 +210,50 @@ def headline(option: OptionResult, result: Result) -> tuple[str, ...]:
     """Say in a few sentences how an option stands to as now: children first, then cost."""
     if option.is_as_now:
         return ("The sharing that exists today; every other option is compared with it.",)
-    told = []
-    for group, title in (("children", "For children"), ("cost", "Cost")):
-        clear, unclear, same = [], [], []
-        for criterion in result.criteria:
-            cell = option.cells.get(criterion.key)
-            if criterion.group != group or cell is None or cell.difference is None:
-                continue
-            label = words.lowered(criterion.label)
-            gap = cell.difference
-            if gap.low == gap.central == gap.high == 0:
-                same.append(label)
-            elif cell.clear or cell.clear is None:
-                clear.append(f"{label}, {words.cell_difference(cell, criterion)}")
-            else:
-                unclear.append(label)
-        if unclear:
-            clear.append(f"{words.NO_CLEAR_DIFFERENCE} in {words.joined(unclear)}")
-        if same and clear:
-            clear.append(f"the same as now in {words.joined(same)}")
-        elif same:
-            clear.append("nothing that is modelled differs from as now")
-        if clear:
-            told.append(words.sentence(f"{title}: {'; '.join(clear)}"))
+    clear, unclear = _compared(option, result, "children")
+    told = [words.sentence(text) for text in clear]
+    if unclear:
+        told.append(words.sentence(unclear))
+    if not told:
+        told.append("For children, nothing that is modelled differs from as now.")
+    clear, unclear = _compared(option, result, "cost")
+    told.append(words.sentence("; ".join([unclear, *clear] if unclear else clear)))
     if not option.feasible.yes:
         reasons = "; ".join(option.feasible.reasons) or "see the reasons below"
         told.append(words.sentence(f"Does not hold up as it stands: {reasons}"))
-    return tuple(told)
+    return tuple(text for text in told if text)
+
+
+def _compared(option: OptionResult, result: Result, group: str) -> tuple[list[str], str]:
+    """Compare the rows of a group with as now: what is said of each, and what is not clear."""
+    told: list[str] = []
+    unclear: list[str] = []
+    for criterion in result.criteria:
+        cell = option.cells.get(criterion.key)
+        if criterion.group != group or criterion.key in BY_DESIGN or cell is None:
+            continue
+        if group == "cost" and criterion.better == "neither":
+            continue
+        label = words.lowered(criterion.label) if group == "cost" else criterion.label
+        if cell.difference is None:
+            told += _change(cell, criterion, told) if group == "cost" else []
+        elif cell.clear or (cell.clear is None and not words.unchanged(cell)):
+            told.append(f"{label}: {words.cell_difference(cell, criterion)}")
+        elif not words.unchanged(cell):
+            unclear.append(words.lowered(criterion.label))
+    said = f"{words.NO_CLEAR_DIFFERENCE} in {words.joined(unclear)}" if unclear else ""
+    return told, said
+
+
+def _change(cell: Cell, criterion: Criterion, told: list[str]) -> list[str]:
+    """Say what a change costs once and when that is earned back; nothing where it is free."""
+    said = words.cell_words(cell, criterion)
+    if words.unit_kind(criterion.unit) == "years":
+        if not any(text.startswith(ONE_OFF) for text in told):
+            return []
+        counted = said[:1].isdigit() or said.startswith("less")
+        return [f"earned back in {said}" if counted else f"earned back: {said}"]
+    free = cell.value is not None and cell.value.low == cell.value.high == 0
+    if free or said == words.NOT_MODELLED:
+        return []
+    return [f"{words.lowered(criterion.label)}: {said}"]

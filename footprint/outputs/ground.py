@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from footprint.outputs import words
+from footprint.outputs import names
 from footprint.questions.result import Result
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ MOST_INSETS = 4
 SMALL_SHARE_OF_MEDIAN = 1 / 3
 SMALL_SHARE_OF_TOTAL = 0.02
 BRITISH_NATIONAL_GRID = 27700
+LEAVING = (0.5, 0.0, 1.0)
+REACHING = (0.5, 0.1, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def prepare(result: Result, boundaries: "gpd.GeoDataFrame") -> Ground:
     windows = {code: window(fine[index[code]].bounds) for code in insets}
     return Ground(
         codes,
-        tuple(words.area_name(code, result.areas, short=True) for code in codes),
-        tuple(words.area_name(code, result.areas) for code in codes),
+        tuple(names.area_name(code, result.areas, short=True) for code in codes),
+        tuple(names.area_name(code, result.areas) for code in codes),
         tuple(coarse),
         tuple(float(v) for v in bounds),  # type: ignore[arg-type]
         insets,
@@ -91,6 +93,39 @@ def window(bounds: tuple[float, float, float, float]) -> tuple[float, float, flo
     return (x - half, y - half, x + half, y + half)
 
 
+def on_ground(
+    ground: Ground, box: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    """Turn a box in shares of the map (corner and size) into bounds in metres on the ground."""
+    x, y, wide, tall = box
+    west, south = ground.bounds[0] + x * ground.width, ground.bounds[1] + y * ground.height
+    return (west, south, west + wide * ground.width, south + tall * ground.height)
+
+
+def lead(
+    seen: tuple[float, float, float, float],
+    inset: tuple[float, float, float, float],
+    others: Sequence[Any],
+    drawn: Sequence[Any],
+) -> Any:  # noqa: ANN401
+    """Return the line from what an inset shows to the inset that crosses the least.
+
+    It leaves the right side of ``seen`` and ends on the left side of ``inset``, both bounds in
+    metres; ``others`` are what other insets show, ``drawn`` the lines already there.
+    """
+    best, least = None, np.inf
+    for leave in LEAVING:
+        start = (seen[2], seen[1] + leave * (seen[3] - seen[1]))
+        for reach in REACHING:
+            end = (inset[0], inset[1] + reach * (inset[3] - inset[1]))
+            line = shapely.LineString([start, end])
+            crossed = sum(line.intersects(shape) for shape in (*others, *drawn))
+            score = 10 * crossed + line.length / (inset[0] - seen[0]) + abs(reach - 0.5) / 10
+            if score < least - 1e-9:
+                best, least = line, score
+    return best
+
+
 def best_box(
     middle: tuple[float, float],
     size: tuple[float, float],
@@ -103,7 +138,9 @@ def best_box(
     best, least = None, np.inf
     others = shapely.union_all(list(taken)) if taken else shapely.Point()
     page = shapely.box(*bounds)
-    rings = (0.0, 0.6, 1.2, 1.8, 2.6) if shape.area > 0.8 * wide * tall else (1.8, 2.4, 3.0)
+    rings = (
+        (0.0, 0.6, 1.2, 1.8, 2.6, 3.6, 5.0) if shape.area > 0.8 * wide * tall else (1.8, 2.4, 3.0)
+    )
     for radius in rings:
         for turn in range(12 if radius else 1):
             angle = 2 * np.pi * turn / 12

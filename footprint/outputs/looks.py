@@ -75,9 +75,9 @@ def _letters(number: int) -> str:
 def layout_of(panels: int) -> Layout:
     """Choose how panels share a page; up to four stay large enough for names on the map."""
     if panels == 1:
-        return Layout(1, 1, 8.5, 9.5, 11.0, 0.6, 1.45, full_names=True)
+        return Layout(1, 1, 9.5, 11.0, 12.0, 0.6, 1.45, full_names=True)
     if panels == 2:
-        return Layout(1, 2, 7.0, 8.0, 9.5, 0.74, 1.2, key_below=True, full_names=True)
+        return Layout(1, 2, 8.0, 9.5, 10.5, 0.74, 1.2, key_below=True, full_names=True)
     if panels <= 4:
         return Layout(2, 2, 6.5, 7.0, 8.5, 0.5, 0.7)
     if panels <= 6:

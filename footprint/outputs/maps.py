@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from footprint.outputs import findings, words
+from footprint.outputs import findings, names, words
 from footprint.outputs.findings import Block, Grouping
-from footprint.outputs.ground import Ground, best_box, prepare, window
+from footprint.outputs.ground import Ground, best_box, lead, on_ground, prepare, window
 from footprint.outputs.looks import (
     ALONE_COLOUR,
     Layout,
@@ -35,6 +35,8 @@ PANELS_A_PAGE = 9
 HEADING_SPARE = 14
 SLUG_CHARACTERS = 40
 FOOT_CHARACTERS = 240
+LEAD_COLOUR = "#3D3D3D"
+LEAD_POINTS = 0.5
 _DRAWN = re.compile(r' d="[^"]*"')
 _LONG = re.compile(r"(\d\.\d\d)\d+")
 _STYLE: dict[str, Any] = {
@@ -184,13 +186,15 @@ def _panel(
     _draw(ax, zip(ground.codes, ground.shapes, strict=True), faces, ground.bounds)
     insets = ground.insets if layout.names_on_map else ()
     labels = labels_of(grouping, ground, looks, layout)
-    _place_labels(ax, ground, labels, insets, metres, layout.label_points)
     if layout.names_on_map or not figure.axes[1:]:
         _scale_and_north(ax, ground, layout.label_points)
 
-    # beside it the insets, then the key beside those or under the map
+    # beside it the insets, whose lines the labels keep clear of
     side = x + map_wide + 0.012
-    inset_wide = _insets(ax, (side, base, map_tall), insets, ground, faces, labels, layout)
+    inset_wide, leads = _insets(ax, (side, base, map_tall), insets, ground, faces, labels, layout)
+    _place_labels(ax, ground, labels, insets, leads, metres, layout.label_points)
+
+    # then the key, beside those or under the map
     key = (side + inset_wide, y, wide - map_wide - inset_wide - 0.024, base + map_tall - y)
     if layout.key_below:
         key = (x, y, wide - 0.01, base - y - 0.012)
@@ -231,16 +235,19 @@ def _place_labels(
     ground: Ground,
     labels: Mapping[str, str],
     skip: Iterable[str],
+    leads: Sequence[Any],
     metres_per_inch: float,
     points: float,
 ) -> None:
     """Write labels where they cover no other label, inside their own area where they fit.
 
     Candidates ring the middle of the widest part of the area; the least bad is taken, and a
-    thin line leads to a label that had to stand outside. A label never covers a whole area.
+    thin line leads to a label that had to stand outside. A label never covers a whole area, and
+    keeps clear of the lines that lead to insets.
     """
     windows = [window(ground.shapes[ground.index[code]].bounds) for code in skip]
-    taken = [shapely.box(*seen) for seen in windows]
+    clear = 0.5 * points / 72 * metres_per_inch
+    taken = [shapely.box(*seen) for seen in windows] + [line.buffer(clear) for line in leads]
     sizes = {code: _text_size(text, points, metres_per_inch) for code, text in labels.items()}
     order = sorted(labels, key=lambda code: ground.shapes[ground.index[code]].area)
     skipped = set(skip)
@@ -254,7 +261,7 @@ def _place_labels(
         taken.append(best)
         at = ((best.bounds[0] + best.bounds[2]) / 2, (best.bounds[1] + best.bounds[3]) / 2)
         if not shape.intersects(shapely.Point(at)):
-            ax.plot([x, at[0]], [y, at[1]], color="#3D3D3D", linewidth=0.6)
+            _line(ax, shapely.LineString([(x, y), at]))
         _label(ax, at, labels[code], points)
 
 
@@ -290,59 +297,57 @@ def _insets(
     faces: Mapping[str, Look | None],
     labels: Mapping[str, str],
     layout: Layout,
-) -> float:
-    """Draw the small areas enlarged in a column beside the map; return the width they took.
+) -> tuple[float, list[Any]]:
+    """Draw the small areas enlarged in a column beside the map.
 
-    They run from north to south, so that the lines that lead to them cross less.
+    They run from north to south, so that the lines that lead to them cross less. Return the
+    width they took, and the lines in metres on the ground.
     """
     x, base, tall = frame
     if not insets:
-        return 0.0
+        return 0.0, []
     page_wide, page_tall = A4_LANDSCAPE_INCHES
     gap = 2.4 * layout.label_points / 72
     side = min(tall * page_tall / len(insets) - gap, layout.inset_inches)
     holder = ax.get_position()
-    centres = {code: ground.shapes[ground.index[code]].centroid for code in insets}
-    for number, code in enumerate(sorted(insets, key=lambda c: (-centres[c].y, c))):
+    wide, high = side / page_wide / holder.width, side / page_tall / holder.height
+    ordered = sorted(insets, key=lambda c: (-ground.shapes[ground.index[c]].centroid.y, c))
+    seen = {code: window(ground.shapes[ground.index[code]].bounds) for code in ordered}
+    leads: list[Any] = []
+    for number, code in enumerate(ordered):
         low = base + tall - (number + 1) * (side + gap) / page_tall
-        inset = ax.inset_axes(
-            (
-                (x - holder.x0) / holder.width,
-                (low - holder.y0) / holder.height,
-                side / page_wide / holder.width,
-                side / page_tall / holder.height,
-            )
-        )
-        seen = window(ground.shapes[ground.index[code]].bounds)
-        _draw(inset, zip(ground.codes, ground.close[code], strict=True), faces, seen)
-        _frame(inset, seen)
+        corner = ((x - holder.x0) / holder.width, (low - holder.y0) / holder.height)
+        inset = ax.inset_axes((*corner, wide, high))
+        _draw(inset, zip(ground.codes, ground.close[code], strict=True), faces, seen[code])
+        _frame(inset, seen[code], 1.2)
         inset.set_title(labels[code], fontsize=layout.label_points, pad=2.5)
-        _lead(ax, inset, seen)
-    return side / page_wide + 0.025
+        _frame(ax, seen[code], 0.7)
+        others = [shapely.box(*seen[other]) for other in ordered if other != code]
+        line = lead(seen[code], on_ground(ground, (*corner, wide, high)), others, leads)
+        _line(ax, line)
+        leads.append(line)
+    return side / page_wide + 0.025, leads
 
 
-def _lead(ax: "Axes", inset: "Axes", seen: tuple[float, float, float, float]) -> None:
-    """Mark on the map what an inset shows, with one thin line between the two."""
-    from matplotlib.patches import ConnectionPatch
+def _line(ax: "Axes", line: Any) -> None:  # noqa: ANN401
+    """Draw the line that leads to an inset: thin, with a white edge to show on every colour."""
+    from matplotlib.patheffects import Normal, Stroke
 
-    marked = ax.indicate_inset_zoom(inset, edgecolor="#111111", linewidth=0.8, alpha=1.0)
-    for connector in marked.connectors or ():
-        connector.set_visible(False)
-    ax.add_artist(
-        ConnectionPatch(
-            (seen[2], (seen[1] + seen[3]) / 2),
-            (0.0, 0.5),
-            coordsA=ax.transData,
-            coordsB=inset.transAxes,
-            color="#111111",
-            linewidth=0.6,
-        )
+    ax.plot(
+        *zip(*line.coords, strict=True),
+        color=LEAD_COLOUR,
+        linewidth=LEAD_POINTS,
+        clip_on=False,
+        path_effects=[Stroke(linewidth=LEAD_POINTS + 1.2, foreground="white"), Normal()],
+        scalex=False,
+        scaley=False,
     )
 
 
-def _frame(ax: "Axes", seen: tuple[float, float, float, float]) -> None:
-    """Draw the frame of an inset, which has no axis of its own."""
+def _frame(ax: "Axes", seen: tuple[float, float, float, float], points: float) -> None:
+    """Draw the frame of an inset, or of what it shows on the map, with a white edge."""
     from matplotlib.patches import Rectangle
+    from matplotlib.patheffects import Normal, Stroke
 
     ax.add_artist(
         Rectangle(
@@ -350,8 +355,9 @@ def _frame(ax: "Axes", seen: tuple[float, float, float, float]) -> None:
             seen[2] - seen[0],
             seen[3] - seen[1],
             fill=False,
-            edgecolor="#3D3D3D",
-            linewidth=1.2,
+            edgecolor=LEAD_COLOUR,
+            linewidth=points,
+            path_effects=[Stroke(linewidth=points + 1.2, foreground="white"), Normal()],
         )
     )
 
@@ -415,12 +421,12 @@ def _key(
     text_x = x + swatch[0] * 1.35
     characters = max(12, int((x + wide - text_x) * page_wide * 72 / (layout.key_points * 0.56)))
     entries = [
-        (f"{looks[b].letter}  {words.footprint_name(b, result.areas, short=short)}", looks[b])
+        (f"{looks[b].letter}  {names.footprint_name(b, result.areas, short=short)}", looks[b])
         for b in grouping.shared
     ]
     alone: list[tuple[str, Look | None]] = list(entries)
     if grouping.alone:
-        named = words.footprint_name(grouping.alone, result.areas, short=short)
+        named = names.footprint_name(grouping.alone, result.areas, short=short)
         alone.append((f"Alone: {named}", None))
     for text, look in alone:
         wrapped = textwrap.wrap(text, characters, subsequent_indent="    " if look else "")

@@ -1,35 +1,26 @@
 """Tell of one option: what differs, who shares what, each council's cost, the law, the places."""
 
-from footprint.outputs import findings, words
+import re
+
+from footprint.outputs import findings, names, words
 from footprint.outputs.blocks import Block, Fold, Grid, Items, Line, Link, Row, Section, Text
 from footprint.outputs.blocks import lines as kept
 from footprint.outputs.blocks import row as make_row
-from footprint.questions.result import (
-    AreaRow,
-    FootprintRow,
-    LegalNote,
-    OptionResult,
-    PlacementResult,
-    Range,
-    Result,
-)
+from footprint.questions.result import AreaRow, FootprintRow, LegalNote, OptionResult, Range, Result
 
 ROWS_BEFORE_FOLDING = 12
+_IN_TIME = re.compile(
+    r"^(?P<council>[^:]+): (?P<now>[\d.]+%) of requests in time as now, (?P<then>[\d.]+%) in this "
+    r"option"
+)
 
 
 def option_section(option: OptionResult, result: Result) -> Section:
     """Write the section of one option."""
-    blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note")]
-    if option.differs:
-        blocks.append(Items(tuple(words.sentence(words.plain(text)) for text in option.differs)))
-    elif option.is_as_now:
-        blocks.append(Text("This is the sharing that exists today."))
-    blocks += [Text(words.sentence(words.plain(text))) for text in option.notes]
-    if option.status_words:
-        blocks.append(Text(words.sentence(words.status(option.status_words)), "note"))
+    blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note"), *what_differs(option, result)]
     blocks += [
         _shared(option, result),
-        _councils(option, result),
+        _part(option, "councils", "Each council", list(councils(option, result))),
         _law(option, result),
     ]
     if option.one_off:
@@ -41,24 +32,67 @@ def _part(option: OptionResult, name: str, title: str, blocks: list[Block]) -> S
     return Section(f"{name}-{option.key}", f"{title}: {option.name}", tuple(blocks), level=3)
 
 
-def _shared(option: OptionResult, result: Result) -> Section:
-    """Say who shares what in sentences, then footprint by footprint."""
-    found = findings.groupings(option, result.areas)
-    blocks: list[Block] = [
-        Items(tuple(findings.grouping_sentence(grouping, result) for grouping in found))
+def what_differs(option: OptionResult, result: Result) -> tuple[Block, ...]:
+    """Say what differs from as now, and what else there is to know of an option."""
+    blocks: list[Block] = []
+    if option.differs:
+        blocks.append(Items(findings.differs(option, result)))
+    elif option.is_as_now:
+        blocks.append(Text("This is the sharing that exists today."))
+    in_time = [found for note in option.notes if (found := _IN_TIME.match(note))]
+    blocks += [
+        Text(words.sentence(words.spoken(words.plain(note))))
+        for note in option.notes
+        if not _IN_TIME.match(note)
     ]
+    if in_time:
+        blocks.append(_in_time(in_time, option))
+    if option.status_words:
+        blocks.append(Text(words.sentence(words.status(option.status_words)), "note"))
+    return tuple(blocks)
+
+
+def _in_time(found: list[re.Match[str]], option: OptionResult) -> Grid:
+    """Set the shares of requests in time side by side, council by council."""
+    return Grid(
+        f"Requests in time, where they differ from as now, {option.name} (modelled, central case)",
+        ("Council", "As now", "This option"),
+        tuple(make_row(m["council"], f"{m['now']}", f"{m['then']}") for m in found),
+        "A shared queue moves hours between councils and makes none: one council's gain is "
+        "another's loss.",
+        widths=(1.4, 1.0, 1.0),
+    )
+
+
+def _shared(option: OptionResult, result: Result) -> Section:
+    """Say who shares what in sentences, then the footprints, those that differ first."""
+    found = findings.groupings(option, result.areas)
+    sentences = (findings.grouping_sentence(group, result, brief=True) for group in found)
+    blocks: list[Block] = [Items(tuple(sentences))]
     rows = [row for row in option.footprint_rows if len(row.members) > 1]
-    if rows:
-        grid = Grid(
-            f"Footprints of two or more councils, {option.name} ({words.MODELLED})",
-            ("Councils", "Demand", "Modelled cost", "What it holds", "Base and travel"),
-            tuple(_by_function(rows, result)),
-            "Councils that stand alone are in tables/footprints.csv.",
-        )
-        summary = f"The {len(rows)} footprints, one by one"
-        folded = len(rows) > ROWS_BEFORE_FOLDING
+    new = [row for row in rows if row.new]
+    same = [row for row in rows if not row.new]
+    if new:
+        grid = _footprints(new, f"Footprints that differ from as now, {option.name}", result)
+        summary = f"The {len(new)} footprints that differ from as now, one by one"
+        folded = len(new) > ROWS_BEFORE_FOLDING
+        blocks.append(Fold(summary, (grid,), "footprints.csv") if folded else grid)
+    if same:
+        grid = _footprints(same, f"Footprints as they are now, {option.name}", result)
+        many = f"{len(same)} footprints" if len(same) > 1 else "footprint"
+        summary = f"The {many} of two or more councils as now, one by one"
+        folded = bool(new) or len(same) > ROWS_BEFORE_FOLDING
         blocks.append(Fold(summary, (grid,), "footprints.csv") if folded else grid)
     return _part(option, "shared", "Who shares what", blocks)
+
+
+def _footprints(rows: list[FootprintRow], caption: str, result: Result) -> Grid:
+    return Grid(
+        f"{caption} ({words.MODELLED})",
+        ("Councils", "Demand", "Modelled cost", "What it holds", "Base and travel"),
+        tuple(_by_function(rows, result)),
+        "Councils that stand alone are in tables/footprints.csv.",
+    )
 
 
 def _by_function(rows: list[FootprintRow], result: Result) -> list[Row]:
@@ -67,36 +101,39 @@ def _by_function(rows: list[FootprintRow], result: Result) -> list[Row]:
     last = ""
     for row in rows:
         if row.function != last:
-            made.append(Row(group=words.function_name(row.function, result.functions)))
+            made.append(Row(group=names.function_name(row.function, result.functions)))
             last = row.function
         made.append(_footprint(row, result))
     return made
 
 
 def _footprint(row: FootprintRow, result: Result) -> Row:
+    gained = result.functions.get(row.function, {}).get("kind") == "yield"
     holds = []
     if row.posts is not None:
         holds.append(words.value_words(row.posts, "posts"))
     if row.places is not None:
-        holds.append(words.value_words(row.places, "places"))
+        places = words.value_words(row.places, "places")
+        holds.append(f"gains {places} a year" if gained else places)
     if row.no_place is not None:
         holds.append(f"{words.value_words(row.no_place, 'children')} for whom no place was found")
     if row.in_time_percent is not None:
         holds.append(f"{words.value_words(row.in_time_percent, '%')} in time")
-    travel = row.travel_minutes_mean
-    far = row.travel_minutes_p95
-    spoken = "" if travel is None else f"{words.number(travel, 'minutes')} minutes on average"
+    travel, far = row.travel_minutes_mean, row.travel_minutes_p95
+    spoken = "" if travel is None else f"{words.value_words(_certain(travel), 'minutes')} a journey"
     longest = "" if far is None else f"19 in 20 within {words.number(far, 'minutes')} minutes"
+    base = f"base: {names.area_name(row.base, result.areas)}" if row.base else ""
     return make_row(
-        kept(
-            words.footprint_name(row.members, result.areas),
-            "differs from as now" if row.new else "as now",
-        ),
+        names.footprint_name(row.members, result.areas),
         kept(*_two_lines(row.demand, row.demand_unit)),
         kept(*_money_lines(row.cost_gbp_per_year)),
         tuple(holds) or ("",),
-        kept(words.area_name(row.base, result.areas), spoken, longest),
+        kept(base, spoken, longest),
     )
+
+
+def _certain(value: float) -> Range:
+    return Range(value, value, value)
 
 
 def _money_lines(value: Range) -> tuple[str, str]:
@@ -108,82 +145,85 @@ def _two_lines(value: Range, unit: str) -> tuple[str, str]:
     return words.central_words(value, unit), words.range_words(value, unit)
 
 
-def _councils(option: OptionResult, result: Result) -> Section:
-    """Set each council's modelled cost beside as now and alone, and say who stands above alone."""
-    rows = tuple(
-        make_row(
-            kept(
-                words.area_name(row.code, result.areas),
-                f"rests on {rests_on(row)}" if row.rests_on else "",
-            ),
-            kept(*_money_lines(row.as_now)),
-            kept(*_money_lines(row.alone)),
-            kept(*_money_lines(row.option)),
-            words.difference_words(row.from_as_now, row.clear_from_as_now, "£ a year"),
-            words.area_words(row),
-        )
-        for row in option.area_rows
-    )
-    rule = words.rule_words(result.sharing_rule)
+def councils(option: OptionResult, result: Result, *, brief: bool = False) -> tuple[Block, ...]:
+    """Set each council's modelled cost beside as now, alone and the other sharing rules.
+
+    ``brief`` leaves out which assumed figures each council rests on.
+    """
+    found = {rule for row in option.area_rows for rule in row.by_rule}
+    rules = sorted(found - {result.sharing_rule})
+    heads = ["Council", "Alone", "This option", "Against alone"]
+    if not option.is_as_now:
+        heads = ["Council", "As now", "Alone", "This option", "Against as now", "Against alone"]
+    heads += [f"If divided {words.SHORT_RULES.get(rule, rule)}" for rule in rules]
+    wide = {"Council": 1.45, "Against as now": 1.65, "Against alone": 1.65}
     grid = Grid(
-        f"Each council under {option.name} ({words.MODELLED})",
-        ("Council", "As now", "Alone", "This option", "Against as now", "Against alone"),
-        rows,
-        f"The cost of a shared footprint is divided {rule}; travel and changes of team fall "
-        "where they arise. Low to high below each figure.",
+        f"Each council under {option.name}, £ a year ({words.MODELLED})",
+        tuple(heads),
+        tuple(_council(row, option, rules, result) for row in option.area_rows),
+        f"The cost of a shared footprint is divided {words.rule_words(result.sharing_rule)}; "
+        "the last columns show this option's cost if it were divided otherwise. Travel and "
+        "changes of team fall where they arise, whatever the rule. Low to high below each figure.",
+        widths=tuple(wide.get(head, 1.15 if head.startswith("If") else 1.0) for head in heads),
     )
-    blocks: list[Block] = [grid, Items(_above_alone(option))]
-    rules = sorted({rule for row in option.area_rows for rule in row.by_rule})
-    if len(rules) > 1:
-        blocks.append(_other_rules(option, result, rules))
-    return _part(option, "councils", "Each council", blocks)
+    above = words.nobody_above_alone(option.nobody_above_alone, option.some_division_works)
+    said = (above,) if brief else (above, *_resting(option, result))
+    return (grid, *(Text(text, "note") for text in said if text))
 
 
-def rests_on(row: AreaRow) -> str:
-    """Name the first figures that are not plain published, and count the rest."""
-    return words.some(words.indicator_name(name) for name in row.rests_on)
+def _council(row: AreaRow, option: OptionResult, rules: list[str], result: Result) -> Row:
+    """Write one council; the head of the table says that amounts are pounds a year."""
+    name = names.area_name(row.code, result.areas)
+    flagged = "rests on assumed figures" if row.rests_on else ""
+    alone, mine = kept(*_amount(row.alone)), kept(*_amount(row.option))
+    others = (kept(*_amount(row.by_rule[rule])) if rule in row.by_rule else ("",) for rule in rules)
+    against_alone = words.area_words(row).removesuffix(" a year")
+    if option.is_as_now:
+        return make_row(kept(name, flagged), alone, mine, against_alone, *others)
+    gap = words.difference_words(row.from_as_now, row.clear_from_as_now, "£ a year")
+    gap = gap.replace(" than as now", "").replace(" from as now", "")
+    now = kept(*_amount(row.as_now))
+    return make_row(kept(name, flagged), now, alone, mine, gap, against_alone, *others)
 
 
-def _above_alone(option: OptionResult) -> tuple[str, ...]:
-    told = [words.nobody_above_alone(*item) for item in sorted(option.nobody_above_alone.items())]
-    if option.some_division_works:
-        told.append(
-            "Some division of the cost would leave no council's modelled cost higher than alone."
-        )
-    elif told:
-        told.append(
-            "No division of the cost would leave every council's modelled cost at or below alone."
-        )
-    return tuple(told)
+def _amount(value: Range) -> tuple[str, str]:
+    """Write an amount without its period, which the head of the table gives."""
+    return words.central_words(value, "£"), words.range_words(value, "£")
 
 
-def _other_rules(option: OptionResult, result: Result, rules: list[str]) -> Fold:
-    rows = tuple(
-        make_row(
-            words.area_name(row.code, result.areas),
-            *(
-                kept(*_money_lines(row.by_rule[rule])) if rule in row.by_rule else ("",)
-                for rule in rules
-            ),
-        )
-        for row in option.area_rows
-    )
-    heads = tuple(f"Shared {words.rule_words(rule)}" for rule in rules)
-    caption = f"This option's cost under each sharing rule, {option.name} ({words.MODELLED})"
-    grid = Grid(caption, ("Council", *heads), rows)
-    return Fold("The same cost under every sharing rule", (grid,), "areas.csv")
+def _resting(option: OptionResult, result: Result) -> tuple[str, ...]:
+    """Name, once for all councils alike, the figures that are not plain published."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in option.area_rows:
+        if row.rests_on:
+            found.setdefault(row.rests_on, []).append(row.code)
+    told = [
+        f"{names.footprint_name(codes, result.areas)}: "
+        f"{words.some(names.indicator_name(name) for name in figures)}"
+        for figures, codes in found.items()
+    ]
+    return (f"Figures that are assumed or withheld: {'; '.join(told)}.",) if told else ()
 
 
 def _law(option: OptionResult, result: Result) -> Section:
-    """List the legal mark of every function shared here, the new ones first."""
-    shared = [note for note in option.legal if note.shared_here]
-    others = [note for note in option.legal if not note.shared_here]
+    """List the legal mark of the functions newly shared here, then fold the others away."""
+    new = [note for note in option.legal if note.new_here]
+    shared = [note for note in option.legal if note.shared_here and not note.new_here]
+    others = [note for note in option.legal if not note.shared_here and not note.new_here]
     blocks: list[Block] = []
-    if shared:
-        ordered = sorted(shared, key=lambda note: not note.new_here)
-        blocks.append(_legal_grid(ordered, f"Shared functions, {option.name}", result))
-    else:
+    if new:
+        grid = _legal_grid(new, f"Functions shared otherwise than now, {option.name}", result)
+        summary = f"The {len(new)} functions shared otherwise than now, with the law on each"
+        blocks.append(
+            Fold(summary, (grid,), "legal.csv") if len(new) > ROWS_BEFORE_FOLDING else grid
+        )
+    elif not shared:
         blocks.append(Text("No function is shared here."))
+    if shared:
+        grid = _legal_grid(shared, f"Functions shared as now, {option.name}", result)
+        folded = bool(new) or len(shared) > ROWS_BEFORE_FOLDING
+        summary = "The law on functions shared as now"
+        blocks.append(Fold(summary, (grid,), "legal.csv") if folded else grid)
     if others:
         grid = _legal_grid(others, f"Functions not shared, {option.name}", result)
         blocks.append(Fold("The law on functions not shared here", (grid,), "legal.csv"))
@@ -193,18 +233,24 @@ def _law(option: OptionResult, result: Result) -> Section:
 def _legal_grid(notes: list[LegalNote], caption: str, result: Result) -> Grid:
     rows = tuple(
         make_row(
-            words.function_name(note.function, result.functions),
+            names.function_name(note.function, result.functions),
             words.sentence(note.mark),
-            _section_line(note),
-            words.sentence(note.note),
-            ("new here" if note.new_here else "as now") if note.shared_here else "not shared",
+            section_line(note),
+            legal_note(note),
         )
         for note in notes
     )
-    return Grid(caption, ("Function", "Mark", "Section", "Note", "Sharing"), rows)
+    return Grid(caption, ("Function", "Mark", "Section", "Note"), rows, widths=(1.2, 1, 1, 2.4))
 
 
-def _section_line(note: LegalNote) -> Line:
+def legal_note(note: LegalNote) -> str:
+    """Return what is known of the law, unless it only says again that nothing is verified."""
+    said = words.sentence(note.note)
+    return "No more is known." if said in {"", "Not verified."} else said
+
+
+def section_line(note: LegalNote) -> Line:
+    """Return the section of an Act, as a link where there is one."""
     if note.link:
         return Link(note.section or "Source", note.link)
     return note.section or "none cited"
@@ -218,7 +264,7 @@ def _one_off(option: OptionResult, result: Result) -> Section:
         totals[key] = totals.get(key, 0) + line.amount_pence
     rows = tuple(
         make_row(
-            words.function_name(function, result.functions),
+            names.function_name(function, result.functions),
             line,
             words.pounds(pence / 100),
         )
@@ -234,53 +280,3 @@ def _one_off(option: OptionResult, result: Result) -> Section:
     if len(rows) > ROWS_BEFORE_FOLDING:
         block = Fold("The one-off cost, line by line", (grid,), "one_off.csv")
     return _part(option, "one-off", "One-off cost of changing", [block])
-
-
-def placement_blocks(option: OptionResult, result: Result) -> tuple[Block, ...]:
-    """Write the placement check of each service under one option."""
-    return tuple(block for check in option.placement for block in _placement(check, option, result))
-
-
-def _placement(check: PlacementResult, option: OptionResult, result: Result) -> list[Block]:
-    title = check.service.replace("-", " ").capitalize()
-    rows = tuple(
-        make_row(
-            words.area_name(area.code, result.areas),
-            words.count(area.children),
-            _near_far(area.inside_la_near, area.inside_la_far),
-            _near_far(area.inside_footprint_near, area.inside_footprint_far),
-            _near_far(area.outside_near, area.outside_far),
-            (
-                f"agency {words.count(area.agency)}",
-                f"outside the region {words.count(area.outside_region)}",
-                f"no place {words.count(area.no_place)}",
-            ),
-            _one_more(area.value_of_one_more_place_gbp_per_year, area.one_more_place_children),
-        )
-        for area in check.areas
-    )
-    grid = Grid(
-        f"{title}: where the model places children, {option.name} (estimates)",
-        (
-            *("Council", "Children", "In its own area", "Elsewhere in its footprint"),
-            *("In other areas", "Other", "One more place"),
-        ),
-        rows,
-        "Near is within 20 miles in a straight line. Planning evidence, not an assignment of "
-        "children. The value of one more place is fees and travel saved, without penalties.",
-    )
-    told = (
-        words.sentence(check.words or words.status(check.status)),
-        f"Fees and travel in the check: {words.pounds(check.cash_gbp_per_year)} a year.",
-        *(words.sentence(note) for note in check.notes),
-    )
-    return [grid, Items(tuple(text for text in told if text))]
-
-
-def _near_far(near: float, far: float) -> tuple[str, str]:
-    return f"{words.count(near)} near", f"{words.count(far)} farther"
-
-
-def _one_more(gbp_per_year: float, children: float) -> tuple[str, ...]:
-    saved = f"{words.pounds(gbp_per_year)} a year"
-    return saved, f"{words.number(children, 'other')} more children with a place"

@@ -14,23 +14,25 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from footprint.outputs import pages, words
+from footprint.outputs import paper, words
 from footprint.outputs.blocks import Block, Fold, Grid, Items, Line, Picture, Section, Text
 from footprint.outputs.maps import Map
 from footprint.questions.result import Result
 
 A4_CM = (21.0, 29.7)
 MARGIN_CM = 1.6
+MAP_WIDTH_CM = 21.4
 STAMP = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 ZIP_STAMP = (1980, 1, 1, 0, 0, 0)
 HEAD_FILL = "E3EAF1"
+FIRST_COLUMN = 1.35
 
 
 def report_docx(result: Result, maps: Sequence[Map]) -> bytes:
-    """Write the report as a document; the same inputs give the same bytes.
+    """Write the committee paper as a document; the same inputs give the same bytes.
 
-    Wide tables and maps lie on landscape pages. Detail that the web page keeps folded is left
-    to the tables, and the document says which.
+    Wide tables and maps lie on landscape pages. Detail is left to the web page and the tables,
+    and the paper says which.
     """
     document = Document()
     _set_up(document, result)
@@ -39,9 +41,9 @@ def report_docx(result: Result, maps: Sequence[Map]) -> bytes:
     if result.unprotected:
         _paragraph(document, words.UNPROTECTED.capitalize(), bold=True)
     if result.decision:
-        _paragraph(document, f"The decision it serves: {words.sentence(result.decision)}")
+        _paragraph(document, words.decision_words(result.decision))
     lying = False
-    for section in pages.sections(result, maps):
+    for section in paper.sections(result, maps):
         if section.wide != lying:
             lying = section.wide
             _turn(document, lying)
@@ -71,6 +73,9 @@ def _set_up(document: Report, result: Result) -> None:
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
     styles["Title"].font.size = Pt(22)
+    for name, points in (("Normal", 5), ("List Bullet", 2), ("Caption", 3)):
+        styles[name].paragraph_format.space_after = Pt(points)
+    styles["Heading 1"].paragraph_format.space_before = Pt(12)
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-GB")
     _page(document.sections[0], lying=False)
@@ -123,7 +128,7 @@ def _block(document: Report, block: Block, width_cm: float) -> None:
             block.text,
             bold=block.kind == "warning",
             small=block.kind == "note",
-            tied=block.kind == "note",
+            tied=block.text == words.ILLUSTRATIVE,
         )
     elif isinstance(block, Items):
         for item in block.items:
@@ -148,8 +153,8 @@ def _fold(document: Report, block: Fold, width_cm: float) -> None:
 
 def _picture(document: Report, block: Picture, width_cm: float) -> None:
     """Place a map at the width of the page, with its words as alternative text."""
-    # leave room on the page for the heading above and the caption below
-    width = min(width_cm, 19.6)
+    # leave room on the page for a heading above and the caption below
+    width = min(width_cm, MAP_WIDTH_CM)
     shape = document.add_picture(io.BytesIO(block.drawn.png), width=Emu(int(Cm(width))))
     properties = shape._inline.docPr  # noqa: SLF001
     properties.set("descr", block.drawn.alternative_text)
@@ -168,11 +173,11 @@ def _grid(document: Report, block: Grid, width_cm: float) -> None:
 
 
 def _table_xml(block: Grid, width_cm: float) -> str:
-    """Build the table; the first column is a little wider than the others."""
+    """Build the table with the widths it asks for, shared out over the page."""
     columns = len(block.columns)
-    twips = int(width_cm / 2.54 * 1440)
-    first = int(twips * 1.35 / (columns + 0.35))
-    widths = [first] + [(twips - first) // max(1, columns - 1)] * (columns - 1)
+    shares = block.widths or (FIRST_COLUMN, *(1.0 for _ in range(columns - 1)))
+    twips = width_cm / 2.54 * 1440 / sum(shares)
+    widths = [int(twips * share) for share in shares]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     rows = [_row_xml([(column,) for column in block.columns], widths, head=True)]
     for row in block.rows:
@@ -183,6 +188,8 @@ def _table_xml(block: Grid, width_cm: float) -> str:
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="50" w:type="dxa"/>'
+        "</w:tblCellMar>"
         '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
         'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={_quoted(block.caption)}/>"
@@ -196,13 +203,18 @@ def _quoted(text: str) -> str:
 
 
 def _row_xml(cells: Sequence[Sequence[Line]], widths: Sequence[int], *, head: bool = False) -> str:
+    """Build a row; where cells are fewer than columns the last one spans those left."""
     mark = "<w:tblHeader/>" if head else ""
+    last = len(cells) - 1
     made = []
-    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+    for place, cell in enumerate(cells):
+        mine = widths[place:] if place == last else widths[place : place + 1]
+        span = f'<w:gridSpan w:val="{len(mine)}"/>' if len(mine) > 1 else ""
         fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{HEAD_FILL}"/>' if head else ""
         paragraphs = _cell_xml(cell, bold=head or place == 0)
         made.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr>{paragraphs}</w:tc>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{sum(mine)}" w:type="dxa"/>{span}{fill}</w:tcPr>'
+            f"{paragraphs}</w:tc>"
         )
     return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(made)}</w:tr>"
 

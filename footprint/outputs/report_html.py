@@ -19,9 +19,7 @@ def report_html(result: Result, maps: Sequence[Map]) -> str:
     """Write the whole report as HTML with its styles and maps inside, and no script."""
     return render_page(
         title=result.title,
-        lead=f"The decision it serves: {words.sentence(result.decision)}"
-        if result.decision
-        else "",
+        lead=words.decision_words(result.decision),
         sections=pages.sections(result, maps),
         unprotected=result.unprotected,
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from footprint.outputs import words
+from footprint.outputs import names, words
 from footprint.questions.result import AssumptionRow, Criterion, PlacementArea, Range, Result
 
 Value = str | int | float | bool | Decimal | None
@@ -82,15 +82,15 @@ def _triple(name: str) -> tuple[str, str, str]:
 
 
 def _areas(result: Result, members: Iterable[str]) -> str:
-    return words.footprint_name(members, result.areas)
+    return names.footprint_name(members, result.areas)
 
 
 def _name(result: Result, code: str) -> str:
-    return words.area_name(code, result.areas) if code in result.areas else ""
+    return names.area_name(code, result.areas) if code in result.areas else ""
 
 
 def _function(result: Result, function: str) -> str:
-    return words.function_name(function, result.functions)
+    return names.function_name(function, result.functions)
 
 
 def _matrix(result: Result) -> Table:
@@ -191,7 +191,7 @@ def _footprints(result: Result) -> Table:
             *_three(row.places),
             *_three(row.no_place),
             *_three(row.in_time_percent),
-            words.area_name(row.base, result.areas),
+            names.area_name(row.base, result.areas),
             row.travel_minutes_mean,
             row.travel_minutes_p95,
         )
@@ -313,7 +313,7 @@ def _assumptions(result: Result) -> Table:
     rows = tuple(
         (
             row.key,
-            words.parameter_name(row.key, result.functions),
+            names.parameter_name(row.key, result.functions),
             row.low,
             row.central,
             row.high,
@@ -415,7 +415,7 @@ def _reasons(result: Result) -> Table:
 
 def _borders(result: Result) -> Table:
     rows = tuple(
-        (a, words.area_name(a, result.areas), b, words.area_name(b, result.areas), round(km, 3))
+        (a, names.area_name(a, result.areas), b, names.area_name(b, result.areas), round(km, 3))
         for a, b, km in result.thin_borders
     )
     return Table(

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from footprint.questions.result import AreaRow, Cell, Criterion, Mark, Range
 
@@ -15,6 +14,10 @@ UNPROTECTED = "contains unprotected small numbers"
 MODELLED = "modelled cost, not budget"
 NOT_MODELLED = "not modelled"
 NO_CLEAR_DIFFERENCE = "no clear difference"
+SAME = "the same as now"
+CENTRAL_ONLY = "central case only"
+LEAST_YEARS = 0.05
+WHOLE_FROM = 20
 
 # working words on the left never reach a page; the words on the right do
 PLAIN = {
@@ -44,50 +47,42 @@ GROUPS = {
     "governance": "Governance",
 }
 EVIDENCE_ORDER = {"assumed": 0, "derived": 1, "published": 2}
+SHORT_RULES = {
+    "demand": "by demand",
+    "equal": "equally",
+    "children": "by children aged 0 to 17",
+}
 RULES = {
     "demand": "in proportion to demand",
     "equal": "in equal shares",
     "children": "in proportion to children aged 0 to 17",
 }
-PARAMETER_WORDS = {
-    "coordination_c0": "coordinating a partnership, whatever its size",
-    "coordination_c1": "coordinating a partnership, for each further partner",
-    "coordination_per_function": "coordinating a partnership, for each function shared",
-    "handoff": "a change of team",
-    "setup": "setting up a shared footprint",
-    "transfer": "moving staff, as a share of their yearly cost",
-    "overhead": "overheads, as a share of staff cost",
-}
-INDICATOR_WORDS = {
-    "cla": "children in care",
-    "cin": "children in need",
-    "cpp": "child protection plans",
-    "ehc": "education, health and care plans:",
-    "uasc": "unaccompanied asylum-seeking children",
-    "childrens": "children's",
-    "gbp": "pounds",
-    "percent": "(%)",
-}
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+_FILE = re.compile(r"\w+\.\w+\b")
+_ASKING = frozenset({"Whether", "How", "Which", "What", "Where", "Who", "When"})
+_POUNDS = re.compile(r"\b(\d[\d,.]*(?:m|bn)?) GBP\b")
+_POUNDS_TO = re.compile(r"\b(\d[\d,.]*) to (\d[\d,.]*(?:m|bn)?) GBP\b")
+_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 COUNTED = (
-    *("child", "place", "home", "change", "household", "case", "review", "match"),
-    *("assessment", "request", "advice", "plan", "application"),
+    *("child", "place", "home", "change", "household", "case", "review", "match", "arrival"),
+    *("assessment", "request", "advice", "plan", "application", "appeal", "court", "enquir"),
+    *("incident", "open", "search", "trainee", "victim", "young"),
 )
+_SINGULAR = {
+    "percentage points": "percentage point",
+    "children": "child",
+    "young people": "young person",
+    "matches": "match",
+    "searches": "search",
+    "enquiries": "enquiry",
+    "open cases": "open case",
+    "court cases": "court case",
+    "advice requests": "advice request",
+}
 AVERAGED = ("post", "wte", "whole-time", "partnership", "council", "function", "team", "footprint")
-_UNIT_ENDINGS = (
-    "_gbp_per_year",
-    "_gbp_per_week",
-    "_gbp_per_hour",
-    "_gbp_per_mile",
-    "_gbp_per_unit",
-    "_gbp_per_case",
-    "_gbp_per_place_per_year",
-    "_gbp_per_partner_per_year",
-    "_percent",
-    "_minutes",
-    "_weeks",
-    "_km",
-    "_gbp",
-)
 _NUMBERS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
@@ -118,11 +113,12 @@ def number_word(number: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """Begin with a capital and end with a full stop, changing nothing else."""
+    """Begin with a capital (a file name excepted) and end with a full stop."""
     text = text.strip()
     if not text:
         return ""
-    text = text[0].upper() + text[1:]
+    if not _FILE.match(text):
+        text = text[0].upper() + text[1:]
     return text if text[-1] in ".!?" else text + "."
 
 
@@ -138,64 +134,34 @@ def some(items: Iterable[str], most: int = 3) -> str:
     return joined(found if rest <= 0 else [*found[:most], f"{rest} more"])
 
 
-def joined(items: Iterable[str]) -> str:
+def joined(items: Iterable[str], last: str = "and") -> str:
     """Join words as "a, b and c"."""
     words = list(items)
     if len(words) < 2:
         return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
+    return ", ".join(words[:-1]) + f" {last} " + words[-1]
 
 
-def area_name(code: str, areas: Mapping[str, tuple[str, str]], *, short: bool = False) -> str:
-    """Name a local authority by its code; a name that is no code is returned as it is."""
-    pair = areas.get(code)
-    if pair is None:
-        return code
-    return (pair[1] or pair[0]) if short else pair[0]
+def decision_words(decision: str) -> str:
+    """Say which decision a report serves, or nothing where none is named."""
+    if not decision.strip():
+        return ""
+    first = decision.split(" ", 1)[0]
+    said = lowered(decision) if first in _ASKING else decision
+    return f"The decision it serves: {sentence('x' + said)[1:]}"
 
 
-def footprint_name(
-    members: Iterable[str], areas: Mapping[str, tuple[str, str]], *, short: bool = False
-) -> str:
-    """Name a footprint by its members in the region's order: "Derby, Derbyshire and Nottingham"."""
-    place = {code: index for index, code in enumerate(areas)}
-    ordered = sorted(members, key=lambda code: (place.get(code, len(place)), code))
-    return joined(area_name(code, areas, short=short) for code in ordered)
+def spoken(text: str) -> str:
+    """Read a source, a reason or a note aloud: "40 GBP" as £40, "2026-04-01" as 1 April 2026."""
+    text = _POUNDS.sub(r"£\1", _POUNDS_TO.sub(r"£\1 to £\2", text))
+    return _DATE.sub(_date_words, text)
 
 
-def function_name(
-    function: str, functions: Mapping[str, Mapping[str, Any]], *, service: bool = True
-) -> str:
-    """Name a function in words, with its service in front: "Fostering: recruitment"."""
-    info = functions.get(function, {})
-    head, _, tail = function.partition("/")
-    name = str(info.get("name") or tail.replace("-", " ") or function)
-    title = str(info.get("service") or info.get("service_title") or head.replace("-", " "))
-    if not tail and not info:
-        return sentence(name).removesuffix(".")
-    return f"{title[:1].upper()}{title[1:]}: {lowered(name)}" if service else name
-
-
-def parameter_name(key: str, functions: Mapping[str, Mapping[str, Any]]) -> str:
-    """Name a parameter in words; its unit stands in its own column, so it is dropped here."""
-    where, _, name = key.rpartition(".")
-    if not where:
-        where, _, name = key.rpartition("/")
-    for ending in _UNIT_ENDINGS:
-        if name.endswith(ending) and len(name) > len(ending):
-            name = name[: -len(ending)]
-            break
-    name = PARAMETER_WORDS.get(name, name.replace("_", " "))
-    if where in functions:
-        return f"{function_name(where, functions)}: {name}"
-    whole = {"common": "Every service", "": "Every service"}.get(where)
-    return f"{whole or where.replace('-', ' ').replace('/', ': ').capitalize()}: {name}"
-
-
-def indicator_name(indicator: str) -> str:
-    """Name a figure in words: "cla_31_march" reads "children in care 31 march"."""
-    parts = indicator.replace("_", " ").split(" ")
-    return " ".join(INDICATOR_WORDS.get(part, part) for part in parts)
+def _date_words(match: re.Match[str]) -> str:
+    year, month, day = (int(part) for part in match.groups())
+    if not 1 <= month <= 12:
+        return match.group()
+    return f"{day} {MONTHS[month - 1]} {year}"
 
 
 def significant(value: float, figures: int = 3) -> float:
@@ -215,20 +181,19 @@ def _decimals(value: float, figures: int = 3) -> str:
 def pounds(value: float, *, largest: float | None = None) -> str:
     """Write pounds to three significant figures: £1.23m, £123,000, £12.30.
 
-    ``largest`` is the greatest amount shown beside it, so that one range keeps one scale.
+    ``largest`` is the greatest amount shown beside it: pence are not shown beside thousands.
     """
     if not math.isfinite(value):
         return "not known" if math.isnan(value) else "without limit"
     size = abs(significant(value))
     sign = "\u2212" if value < 0 and size else ""
-    scale = max(size, abs(significant(largest)) if largest is not None else 0.0)
     if size == 0:
         return "£0"
     if size >= 1e9:
         return f"{sign}£{_decimals(size / 1e9)}bn"
-    if size >= 1e6 or (scale >= 1e6 and size >= 1e5):
+    if size >= 1e6:
         return f"{sign}£{_decimals(size / 1e6)}m"
-    if size >= 100:
+    if size >= 100 or (largest is not None and abs(largest) >= 1000):
         return f"{sign}£{size:,.0f}"
     return f"{sign}£{size:,.2f}"
 
@@ -290,7 +255,10 @@ def unit_kind(unit: str) -> str:
 
 
 def number(value: float, unit: str, *, largest: float | None = None) -> str:
-    """Write one number as its unit asks, without the unit in words (but with £ and %)."""
+    """Write one number as its unit asks, without the unit in words (but with £ and %).
+
+    ``largest`` is the greatest number shown beside it, which sets how finely posts are written.
+    """
     kind = unit_kind(unit)
     if kind == "money":
         return pounds(value, largest=largest)
@@ -298,17 +266,25 @@ def number(value: float, unit: str, *, largest: float | None = None) -> str:
         return count(value)
     if kind == "percent":
         return percent(value)
+    if kind == "years" and value == math.inf:
+        return "never"
     if not math.isfinite(value):
         return "not known" if math.isnan(value) else "without limit"
+    if kind == "years" and 0 < abs(value) < LEAST_YEARS:
+        return "less than 0.1"
     if kind in {"posts", "years"}:
-        return f"{value:,.1f}".removesuffix(".0").replace("-", "\u2212")
+        beside = abs(largest) if largest is not None and math.isfinite(largest) else 0.0
+        places = 0 if max(abs(value), beside) >= WHOLE_FROM else 1
+        return f"{value:,.{places}f}".removesuffix(".0").replace("-", "\u2212")
     if kind == "minutes":
         return f"{_half_up(value):,}".replace("-", "\u2212")
     return _decimals(value).replace("-", "\u2212") if value % 1 else f"{value:,.0f}"
 
 
 def unit_words(unit: str) -> str:
-    """Return what follows the number: "a year" for "£ a year", "" for "%"."""
+    """Return what follows the number: "a year" for "£ a year", "" for "%", posts in full."""
+    if unit.lower() in {"whole-time equivalent", "wte"}:
+        return "posts"
     rest = re.sub(r"^(£|%|percent)\s*", "", unit.strip())
     return rest if unit_kind(unit) in {"money", "percent"} else unit
 
@@ -321,14 +297,14 @@ def central_words(value: Range, unit: str) -> str:
 
 
 def _agreeing(number_shown: str, unit: str) -> str:
-    """Put the first word of a unit in the singular after "1" and "fewer than 1"."""
+    """Put a unit in the singular after "1" and "fewer than 1"."""
     if number_shown.split(" ")[-1] != "1":
         return unit
+    for many, one in _SINGULAR.items():
+        if unit.startswith(many):
+            return one + unit[len(many) :]
     first, space, rest = unit.partition(" ")
-    if first == "percentage":
-        return "percentage point"
-    one = {"children": "child", "matches": "match"}.get(first, first.removesuffix("s"))
-    return one + space + rest
+    return first.removesuffix("s") + space + rest
 
 
 def range_words(value: Range, unit: str) -> str:
@@ -370,33 +346,47 @@ def _size(unit: str, value: float, largest: float, *, bare: bool = False) -> str
         words = percent(abs(value)).removesuffix("%")
         return words if bare else f"{words} {_agreeing(words, 'percentage points')}"
     words = number(abs(value), unit, largest=largest)
+    if words == "0" and value and kind in {"minutes", "years", "posts"}:
+        words = "less than 1" if kind == "minutes" else "less than 0.1"
     if kind in {"minutes", "years"} and not bare:
         words = f"{words} {_agreeing(words, kind)}"
     return words.replace("fewer than 1", "less than 1")
 
 
+def _gap(unit: str, value: float, largest: float) -> str:
+    """Write one difference with its direction: "5 more children a year", "£5,000 lower"."""
+    size, side = _size(unit, value, largest), _direction(unit, value)
+    if unit_kind(unit) in {"count", "posts"}:
+        return f"{size} {side} {_agreeing(size, unit_words(unit))}"
+    return f"{size} {side}"
+
+
 def difference_words(
-    difference: Range | None, clear: bool | None, unit: str, *, than: str = "as now"
+    difference: Range | None,
+    clear: bool | None,
+    unit: str,
+    *,
+    than: str = "as now",
+    central: bool = True,
 ) -> str:
     """Say how far an option lies from another over the same draws.
 
     Where the range includes zero it reads "no clear difference"; nothing is ranked or arrowed.
-    ``clear`` is None where only the central case is modelled, and the words say so.
+    ``clear`` is None where only the central case is modelled; the words say so unless
+    ``central`` is off, because the row says it once.
     """
     if difference is None:
         return ""
     ends = (difference.low, difference.central, difference.high)
     if ends == (0, 0, 0):
-        return "the same as now" if than == "as now" else f"the same as {than}"
-    spread = _spread(difference, unit)
+        return SAME if than == "as now" else f"the same as {than}"
+    gap = f"{_gap(unit, difference.central, max(map(abs, ends)))} than {than}"
     if clear is None:
-        size = _size(unit, difference.central, max(map(abs, ends)))
-        return f"{size} {_direction(unit, difference.central)} than {than} in the central case"
+        return f"{gap} in the central case" if central else gap
+    spread = _spread(difference, unit)
     if not clear:
         return f"{NO_CLEAR_DIFFERENCE} from {than} ({spread})"
-    size = _size(unit, difference.central, max(map(abs, ends)))
-    words = f"{size} {_direction(unit, difference.central)} than {than}"
-    return words if len(set(ends)) == 1 else f"{words} ({spread})"
+    return f"{gap} ({spread})" if " to " in spread else gap
 
 
 def _spread(difference: Range, unit: str) -> str:
@@ -408,24 +398,37 @@ def _spread(difference: Range, unit: str) -> str:
         return " to ".join(told)
     near, far = sorted((abs(low), abs(high)))
     side = _direction(unit, low if low < 0 else high)
-    return f"{_size(unit, near, largest, bare=True)} to {_size(unit, far, largest)} {side}"
+    first, last = _size(unit, near, largest, bare=True), _size(unit, far, largest)
+    if _size(unit, near, largest) == last:
+        return f"{last} {side}"
+    return f"{first} to {last} {side}"
 
 
 def cell_words(cell: Cell | None, criterion: Criterion) -> str:
     """Write a cell of the matrix: the value with its range, its own words, or both."""
     if cell is None:
         return NOT_MODELLED
+    if unit_kind(criterion.unit) == "years" and cell.words[:1].isdigit():
+        return cell.words
     if cell.value is None:
         return cell.words or NOT_MODELLED
     words = value_words(cell.value, criterion.unit)
     return f"{words}; {cell.words}" if cell.words else words
 
 
-def cell_difference(cell: Cell | None, criterion: Criterion, *, than: str = "as now") -> str:
+def cell_difference(
+    cell: Cell | None, criterion: Criterion, *, than: str = "as now", central: bool = True
+) -> str:
     """Write the difference of a cell, or nothing where there is none."""
     if cell is None or cell.value is None:
         return ""
-    return difference_words(cell.difference, cell.clear, criterion.unit, than=than)
+    return difference_words(cell.difference, cell.clear, criterion.unit, than=than, central=central)
+
+
+def unchanged(cell: Cell | None) -> bool:
+    """Return whether a cell is the same as now in every draw."""
+    gap = cell.difference if cell else None
+    return gap is not None and gap.low == gap.central == gap.high == 0
 
 
 def above_alone(difference: Range, *, clear: bool) -> str:
@@ -451,12 +454,23 @@ def rule_words(rule: str) -> str:
     return RULES.get(rule, f"by the rule named {rule}")
 
 
-def nobody_above_alone(rule: str, holds: bool) -> str:
-    """State whether anybody would be modelled above its cost alone under a sharing rule."""
-    lead = f"Shared {rule_words(rule)}:"
-    if holds:
-        return f"{lead} no council's modelled cost is higher than alone (central case)."
-    return f"{lead} at least one council's modelled cost is higher than alone (central case)."
+def nobody_above_alone(holds: Mapping[str, bool], some_division_works: bool) -> str:
+    """State under which sharing rules nobody would be modelled above its cost alone."""
+    if not holds:
+        return ""
+    kept = [rule_words(rule) for rule in sorted(holds) if holds[rule]]
+    broken = [rule_words(rule) for rule in sorted(holds) if not holds[rule]]
+    nobody = "no council's modelled cost is higher than alone"
+    somebody = "at least one council's modelled cost is higher than alone"
+    case = " (central case)"
+    if not broken:
+        return f"Whether the cost is divided {joined(kept, 'or')}, {nobody}{case}."
+    said = f"Divided {joined(broken, 'or')}, {somebody}{case}"
+    if kept:
+        return f"Divided {joined(kept, 'or')}, {nobody}{case}. {said}."
+    if some_division_works:
+        return f"{said}. Another division of the cost would leave no council above alone."
+    return f"{said}. No division of the cost would leave every council at or below alone."
 
 
 def status(text: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from footprint.questions.account import Account, PriceBook
-from footprint.questions.journeys import PointTravel, together, visits
+from footprint.questions.journeys import PointTravel, together, visits, visits_per_year
 from footprint.questions.result import Criterion
 
 Floats = npt.NDArray[np.float64]
@@ -235,8 +235,7 @@ def _mean_minutes(book: PriceBook, option: Account) -> Floats | None:
         for line in priced.costs.lines:
             if line.name == "travel time":
                 minutes += line.quantity[:, columns].sum(axis=1) * MINUTES_PER_HOUR
-        per_case = np.ravel(priced.inputs.parameters["visits_per_case_per_year"])
-        journeys += WAYS_PER_VISIT * priced.inputs.employed_demand.sum(axis=1) * per_case
+        journeys += WAYS_PER_VISIT * visits_per_year(priced, columns)
     if not journeys.any():
         return None
     return np.divide(minutes, journeys, out=np.zeros_like(minutes), where=journeys > 0)

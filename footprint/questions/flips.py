@@ -19,7 +19,7 @@ from footprint.questions.account import (
 )
 from footprint.questions.choosing import Choice
 from footprint.questions.pricing import area_costs
-from footprint.questions.world import World, build_world
+from footprint.questions.world import build_world
 from footprint.services import Parameter, resolve_key
 from footprint.services.needs import bare_term
 
@@ -159,16 +159,12 @@ def _readers(book: PriceBook) -> dict[str, tuple[str, ...]]:
             if parameters.has(function_id, name):
                 key = resolve_key(parameters.parameters, function_id, name)
                 readers.setdefault(key, []).append(function_id)
-    for edge in book.handoff_gbp:
-        readers.setdefault(_handoff_key(book.world, edge), [])
+    for service in book.world.scenario.services:
+        for step in book.world.scenario.catalogue.services[service].handoffs:
+            for name in (step.parameter, *(bare_term(term) for term in step.cases)):
+                if parameters.has(step.first, name):
+                    readers.setdefault(resolve_key(parameters.parameters, step.first, name), [])
     return {key: tuple(functions) for key, functions in readers.items()}
-
-
-def _handoff_key(world: World, edge: tuple[str, str]) -> str:
-    """Return the key of the price of one change of team."""
-    service = world.scenario.catalogue.services[edge[0].partition("/")[0]]
-    name = next(h.parameter for h in service.handoffs if (h.first, h.second) == edge)
-    return resolve_key(world.parameters.parameters, edge[0], name)
 
 
 def parameters_in_use(found: Sensitivity) -> tuple[Parameter, ...]:

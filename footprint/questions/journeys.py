@@ -71,14 +71,31 @@ def visits(priced: Priced, blocks: Sequence[Block], ground: PointTravel) -> Visi
     if priced.inputs.function.travel == "none":
         return Visits(np.zeros(0), np.zeros(0))
     per_case = float(np.ravel(priced.inputs.parameters["visits_per_case_per_year"])[0])
-    demand = priced.inputs.employed_demand[0] * per_case
+    demand = priced.inputs.employed_demand[0]
+    attending = priced.costs.attending
     found: list[tuple[Floats, Floats]] = []
     for block, column in zip(blocks, priced.of(blocks), strict=True):
-        members = [priced.codes.index(code) for code in sorted(block)]
-        for area in members:
-            found += _area_visits(priced, column, area, float(demand[area]), ground)
+        for area in (priced.codes.index(code) for code in sorted(block)):
+            if attending is None:
+                found += _area_visits(priced, column, area, float(demand[area]), ground)
+                continue
+            # only children whom the footprint itself provides for travel to it
+            own, base = ground.minutes[area], int(priced.costs.base[0, column])
+            within, pooled = attending.within_area[0, column], attending.to_base[0, column]
+            found.append((own[:, area], within[area] * ground.shares[area]))
+            found.append((own[:, max(base, 0)], pooled[area] * ground.shares[area]))
     times, weights = zip(*found, strict=True)
-    return Visits(np.concatenate(times), np.concatenate(weights))
+    return Visits(np.concatenate(times), per_case * np.concatenate(weights))
+
+
+def visits_per_year(priced: Priced, columns: Sequence[int]) -> Floats:
+    """Return the visits that a function's cases make under some footprints (K,)."""
+    per_case = np.ravel(priced.inputs.parameters["visits_per_case_per_year"])
+    attending = priced.costs.attending
+    if attending is None:
+        return np.asarray(priced.inputs.employed_demand.sum(axis=1) * per_case)
+    travelling = attending.within_area + attending.to_base
+    return np.asarray(travelling[:, list(columns)].sum(axis=(1, 2)) * per_case)
 
 
 def _area_visits(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from footprint.arrangements import Arrangement
+from footprint.arrangements import Arrangement, listed
 from footprint.demand import Figure
 from footprint.geography import thin_borders
 from footprint.inputs import Scenario
@@ -136,17 +136,19 @@ def order_words(options: Sequence[OptionResult]) -> str:
     clear = [(o.name, o.cells["cost"]) for o in options if not o.is_as_now]
     if not clear:
         return ""
+    clear = [(f'"{name}"', cell) for name, cell in clear]
     lower = [n for n, c in clear if c.clear and c.difference and c.difference.central < 0]
     higher = [n for n, c in clear if c.clear and c.difference and c.difference.central > 0]
     neither = [n for n, c in clear if not c.clear]
-    told = []
-    if lower:
-        told.append(f"Modelled cost a year is clearly lower than as now in: {'; '.join(lower)}.")
-    if higher:
-        told.append(f"It is clearly higher than as now in: {'; '.join(higher)}.")
+    told = [
+        f"Modelled cost a year is clearly {way} than as now in {listed(names)}."
+        for way, names in (("lower", lower), ("higher", higher))
+        if names
+    ]
     if neither:
         told.append(
-            f"No clear difference from as now, over the ranges assumed, in: {'; '.join(neither)}."
+            f"Over the ranges assumed there is no clear difference in modelled cost from as now "
+            f"in {listed(neither)}."
         )
     told.append("Cost is one row of several: the children's rows stand first.")
     return " ".join(told)

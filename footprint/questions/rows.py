@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from footprint.arrangements import Arrangement, named
+from footprint.arrangements import Arrangement, listed, named
 from footprint.options import difference, interval, nobody_above_alone, some_division_works
 from footprint.questions.account import Account, PriceBook, changes_of_team, joint_costs
 from footprint.questions.journeys import PointTravel, visits
@@ -186,10 +186,35 @@ def law_notes(legal: Sequence[LegalNote]) -> tuple[str, ...]:
     unverified = sum(note.mark == LEGAL["unverified"] for note in new)
     if not unverified:
         return ()
+    if len(new) == 1:
+        return ("The law of the function newly shared here was not verified: take legal advice",)
     return (
         f"Of {len(new)} functions newly shared here, the law of {unverified} was not verified: "
         "take legal advice",
     )
+
+
+def home_notes(book: PriceBook) -> tuple[str, ...]:
+    """Name the councils for which, alone, buying every placement would cost less than homes."""
+    told = []
+    for priced in book.functions.values():
+        bought = priced.costs.all_bought_gbp_per_year
+        if bought is None:
+            continue
+        names = [
+            book.world.scenario.region.name_of(code)
+            for code in book.world.codes
+            if (column := priced.columns.get(frozenset({code}))) is not None
+            and bought[0, column] < priced.costs.cost_gbp_per_year[0, column]
+        ]
+        if names:
+            name = priced.inputs.function.name
+            told.append(
+                f"{name}: alone, buying every placement would cost less than places of their own "
+                f"for {listed(names)} (modelled, central case). The model provides places all "
+                "the same, so part of what pooling saves there could be saved by buying."
+            )
+    return tuple(told)
 
 
 def queue_notes(book: PriceBook, option: Account, now: Arrangement) -> tuple[str, ...]:

@@ -148,6 +148,7 @@ def function_inputs(world: World, function: Function) -> Inputs:
         bought=_bought(world, function.id),
         outside_minutes=outside_km / speed * 60,
         outside_km=outside_km,
+        growth_percent_per_year=float(growth.percent_per_year) if growth.years else 0.0,
     )
 
 

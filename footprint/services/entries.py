@@ -146,7 +146,8 @@ class Service:
 
     ``placement_function`` is the key of the function whose footprints decide what counts as
     "inside the footprint" in the placement check, or None. ``handoffs`` lists only the steps
-    at which a child's case passes from one team to another.
+    at which a child, or a household, passes from one team to another and meets it; a step within
+    an office that nobody meets is none.
     """
 
     key: str

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from footprint.services.entries import Function, Service
 
+HOUSEHOLDS = "households"
 EVERY = (
     "overhead_percent",
     "function_fixed_gbp_per_year",
@@ -38,6 +39,7 @@ KIND: Mapping[str, tuple[str, ...]] = {
         "viable_children",
         "class_gbp_per_place_per_year",
         "outside_gbp_per_year",
+        "outside_transport_gbp_per_year",
     ),
     "yield": (
         "leaving_percent",
@@ -71,11 +73,21 @@ STREAM = (
 OPTIONAL: Mapping[str, tuple[str, ...]] = {"posts": ("bought_price_gbp_per_unit",)}
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "pool": ("vacancies",),
-    "yield": ("households", "enquiries"),
+    "yield": (HOUSEHOLDS, "enquiries"),
     "backlog": ("supply_hours", "backlog"),
 }
 # read by the placement check, for services that name a placement function
-PLACEMENT = ("placed_outside_ratio_percent",)
+PLACEMENT = (
+    "placed_outside_ratio_percent",
+    "placed_outside_region_percent",
+    "placement_outside_premium_percent",
+)
+# read once for the whole region, to estimate where children live and how far off
+WHEREABOUTS = (
+    "placed_outside_region_percent",
+    "placement_distance_scale_km",
+    "outside_region_visit_km",
+)
 NEED_PREFIX = "need:"
 PLUS = "+"
 COMPLEMENT = "1 - "

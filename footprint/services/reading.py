@@ -13,6 +13,7 @@ from footprint.errors import InputError, Problem
 from footprint.services.entries import Function, Handoff, Parameter, Service, Stream
 from footprint.services.needs import (
     COMMON,
+    WHEREABOUTS,
     missing_extras,
     names_in_use,
     needed_parameters,
@@ -326,7 +327,7 @@ def _key_faults(file: str, service: Service, keys: list[str]) -> Iterator[Proble
 
 def _missing(services: Mapping[str, Service], common: Mapping[str, Parameter]) -> Iterator[Problem]:
     """Yield each parameter that a function needs and nobody gives, with the nearest name."""
-    for name in COMMON:
+    for name in (*COMMON, *WHEREABOUTS):
         if f"common/{name}" not in common:
             yield Problem(COMMON_FILE, f'"common/{name}" is missing.', "Add it with a range.")
     for service in services.values():

@@ -52,6 +52,7 @@ BY_KIND = {
         "viable_children": 6.0,
         "class_gbp_per_place_per_year": 30_000.0,
         "outside_gbp_per_year": 64_000.0,
+        "outside_transport_gbp_per_year": 8_000.0,
     },
     "yield": {
         "leaving_percent": 12.0,

@@ -63,6 +63,16 @@ def test_a_team_holds_its_statutory_posts_once_and_none_without_cases():
     assert costs.cost_gbp_per_year[0, 3] == 0
 
 
+def test_drawn_statutory_posts_are_the_nearest_whole_number_and_not_always_rounded_up():
+    drawn_posts = {"statutory_posts": np.array([5.0, 4.1, 4.6, 5.4, 5.6])}
+    fields = {"holds_team": True, "whole_posts": True}
+    whole = price(inputs("posts", [[40.0]] * 5, values=drawn_posts, fields=fields), members(1, {0}))
+    assert line(whole, "statutory posts").quantity[:, 0].tolist() == [5, 4, 5, 5, 6]
+    fields = {"holds_team": True}
+    parts = price(inputs("posts", [[40.0]] * 5, values=drawn_posts, fields=fields), members(1, {0}))
+    assert line(parts, "statutory posts").quantity[:, 0].tolist() == [5.0, 4.1, 4.6, 5.4, 5.6]
+
+
 def test_an_area_that_buys_has_units_and_no_posts_alone_or_shared():
     costs = price(
         inputs("posts", [40, 60], bought=np.array([False, True]), fields={"holds_team": True}),
@@ -99,6 +109,17 @@ def test_homes_by_hand():
         assert costs.blocking_achieved[0, block] == pytest.approx(turned_away / arrivals)
         assert costs.cost_gbp_per_year[0, block] == pytest.approx(cost, rel=1e-12)
     assert (costs.blocking_achieved <= 0.05).all()
+
+
+def test_buying_for_every_arrival_stands_beside_the_cost():
+    values = {"bought_price_gbp_per_week_short": 9_000.0}
+    costs = price(inputs("beds", [0.4, 12.0, 0.0], values=values), np.eye(3, dtype=bool))
+    # three in four stay 60 weeks at 7,800 and one in four 6 weeks at 9,000
+    each = 0.75 * 60 * 7_800 + 0.25 * 6 * 9_000
+    np.testing.assert_allclose(costs.all_bought_gbp_per_year[0], [0.4 * each, 12 * each, 0])
+    # a home for a handful costs more than buying, and the cost holds no part of buying for all
+    assert costs.cost_gbp_per_year[0, 0] > costs.all_bought_gbp_per_year[0, 0]
+    assert costs.cost_gbp_per_year[0, 2] == 0
 
 
 def test_no_arrivals_need_no_home():
@@ -183,27 +204,30 @@ def test_classes_by_hand():
     assert costs.places[0].tolist() == [0, 8, 16, 24]
     assert line(costs, "places bought outside").quantity[0].tolist() == [5, 0, 1, 0]
     assert costs.cost_gbp_per_year[0].tolist() == [
-        5 * 64_000,
+        5 * 72_000,
         8 * 30_000,
-        16 * 30_000 + 64_000,
+        16 * 30_000 + 72_000,
         24 * 30_000,
     ]
+    transport = line(costs, "transport of children placed outside")
+    assert transport.amount_gbp_per_year[0].tolist() == [40_000, 0, 8_000, 0]
 
 
 def test_a_part_empty_class_dearer_than_buying_is_not_opened():
     needs = {"need:asd:secondary": [6.0, 8.0]}
-    values = {"class_gbp_per_place_per_year": 50_000.0}
+    values = {"class_gbp_per_place_per_year": 56_000.0}
     costs = price(inputs("places", [1.0, 1.0], needs, values), np.eye(2, dtype=bool))
-    # six bought for 384,000 against a class of eight at 400,000; eight at 512,000 against 400,000
-    assert costs.cost_gbp_per_year[0].tolist() == [384_000, 400_000]
+    # with transport six are bought for 432,000 against a class of eight at 448,000, and eight for
+    # 576,000 against the same
+    assert costs.cost_gbp_per_year[0].tolist() == [432_000, 448_000]
 
 
 def test_classes_dearer_than_outside_are_never_opened():
     needs = {"need:asd:secondary": [40.0]}
-    values = {"class_gbp_per_place_per_year": 70_000.0}
+    values = {"class_gbp_per_place_per_year": 73_000.0}
     costs = price(inputs("places", [1.0], needs, values), members(1, {0}))
     assert costs.places[0, 0] == 0
-    assert costs.cost_gbp_per_year[0, 0] == 40 * 64_000
+    assert costs.cost_gbp_per_year[0, 0] == 40 * 72_000
 
 
 def test_needs_and_phases_do_not_share_a_class():
@@ -258,6 +282,25 @@ def test_recruiting_by_hand():
     np.testing.assert_allclose(agency.quantity[0], weeks)
     expected = 50_000 + enquiries * 150 + recruited * 9_000 + weeks * 500
     np.testing.assert_allclose(costs.cost_gbp_per_year[0], expected)
+
+
+def test_growth_asks_for_households_besides_those_who_leave():
+    figures = {"households": [100.0], "enquiries": [250.0]}
+    short, spare = [], []
+    for growth in (0.0, 3.0, -4.0, -20.0):
+        costs = price(
+            inputs("yield", [1.0], figures, growth_percent_per_year=growth), members(1, {0})
+        )
+        names = (
+            "agency placements because too few households join",
+            "agency placements avoided",
+        )
+        less, more = (line(costs, name).quantity[0, 0] for name in names)
+        short.append(less / 1.5 / WEEKS_PER_YEAR)
+        spare.append(more / 1.5 / WEEKS_PER_YEAR)
+    # 10 are recruited; 12 leave; growth asks for 3 more, or 4 fewer, or nobody at all is needed
+    np.testing.assert_allclose(short, [2, 5, 0, 0])
+    np.testing.assert_allclose(spare, [0, 0, -2, 0])
 
 
 def test_a_gain_wholly_drawn_from_partners_recruits_nobody_new():

@@ -19,6 +19,7 @@ RESULTS = (
     "backlog_end",
     "blocking_achieved",
     "seen_by_partner",
+    "all_bought_gbp_per_year",
     "cost_gbp_per_year",
 )
 
@@ -77,7 +78,7 @@ def test_the_mass_path_prices_the_same(kind, travel, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("travel", ["base", "nearest"])
+@pytest.mark.parametrize("travel", ["base", "own", "nearest"])
 def test_relabelling_areas_changes_nothing(kind, travel):
     priced = drawn(kind, 5, cases=2, seed=13, travel=travel)
     order = np.array([3, 0, 4, 2, 1])
@@ -181,11 +182,12 @@ def test_all_that_is_wrong_with_inputs_is_said_at_once():
             km=good.km,
             living=np.ones((2, 2)),
             bought=np.array([True, False]),
+            growth_percent_per_year=float("nan"),
         )
     text = str(caught.value)
-    for words in ("demand", "vacancies", "match_chance", "minutes", "living", "buy"):
+    for words in ("demand", "vacancies", "match_chance", "minutes", "living", "buy", "growth"):
         assert words in text
-    assert len(caught.value.problems) == 6
+    assert len(caught.value.problems) == 7
 
 
 def test_a_block_without_areas_is_refused():

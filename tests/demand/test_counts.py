@@ -26,6 +26,7 @@ VISITS = function(
     extras={
         "vacancies": ("places", "free_percent", "+", "places", "1 - free_percent", "turnover"),
         "need:asd:primary": ("children", "1 - joining_percent"),
+        "households": ("places", "turnover"),
     },
 )
 PARAMETERS = [
@@ -82,6 +83,8 @@ def test_growth_compounds_and_leaves_what_is_in_place_alone(figure_rows):
     grown = extras(VISITS, parameters, published, growth)
     np.testing.assert_allclose(grown["vacancies"], [[6, 15, 20]])
     np.testing.assert_allclose(grown["need:asd:primary"], np.array([[90, 180, 360]]) * 1.21)
+    # households are those the year's demand asks for
+    np.testing.assert_allclose(grown["households"], np.array([[5, 10, 20]]) * 1.21)
 
 
 def test_growth_may_differ_by_case(figure_rows):

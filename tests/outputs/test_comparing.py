@@ -30,7 +30,7 @@ def test_differing_ground_is_said_first(one):
     assert "Years differ: first: 2025; second: 2028." in said
     assert "Regions differ" in said
     assert "Price base years differ" in said
-    assert "enquiries per approval differs: first: 28; second: 30." in said
+    assert "enquiries for one approved household differs: first: 28; second: 30." in said
     assert "The councils differ: first: 10; second: 9." in said
 
 
@@ -85,8 +85,8 @@ def test_the_biggest_difference_is_the_first_line(one):
     assert biggest == ("residential-care/homes", "places in homes")
     told = explain(one, "E06000015")
     assert told[-1] == (
-        "What would reverse it: Residential care: places in homes: mismatch past 41.3 % "
-        "instead of 30."
+        "What would reverse it: Residential care: places in homes: vacant places that do not suit "
+        "a child past 41.3% instead of 30."
     )
     assert told[4].startswith("Residential care: places in homes, places in homes:")
 

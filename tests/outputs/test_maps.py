@@ -174,3 +174,25 @@ def test_file_names_are_plain_and_end_with_a_whole_word():
         "lowest-modelled-cost-at-most-four"
     )
     assert maps.slug("Two hubs / £5m?") == "two-hubs-5m"
+
+
+def test_lines_to_insets_keep_clear_of_other_insets_and_lines():
+    seen, inset = (0, 0, 10, 10), (100, 40, 120, 60)
+    wall = box(12, 20, 15, 60)
+    line = ground.lead(seen, inset, [wall], [])
+    assert not line.intersects(wall)
+    assert line.coords[0][0] == 10
+    assert line.coords[-1][0] == 100
+
+
+def test_labels_keep_clear_of_lines(result, boundaries):
+    prepared = ground.prepare(result, boundaries)
+    corner = (1.1, 0.5, 0.2, 0.2)
+    west, south, east, north = ground.on_ground(prepared, corner)
+    assert west == pytest.approx(prepared.bounds[0] + 1.1 * prepared.width)
+    assert east - west == pytest.approx(0.2 * prepared.width)
+    assert north - south == pytest.approx(0.2 * prepared.height)
+    area = box(0, 0, 20, 20)
+    line = box(0, 9.8, 20, 10.2)
+    label = ground.best_box((10, 10), (4, 2), area, [line], area.bounds)
+    assert label.intersection(line).area == 0

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.outputs import words
+from footprint.outputs import names, words
 from footprint.questions.result import Cell, Criterion, Range
+from footprint.services import load_catalogue
 
 AREAS = {
     "E06000015": ("Derby", "Derby"),
@@ -47,12 +48,12 @@ def test_pounds_lie_within_half_a_figure_of_the_amount(value):
     assert shown == pytest.approx(value, rel=0.0051)
 
 
-def test_money_keeps_one_scale_over_its_range():
+def test_money_is_shown_with_its_range():
     assert words.money(Range(1_050_000, 1_234_567, 1_463_000)) == (
         "£1.23m a year (£1.05m to £1.46m)"
     )
     assert words.money(Range(987_000, 1_234_567, 1_463_000)) == (
-        "£1.23m a year (£0.987m to £1.46m)"
+        "£1.23m a year (£987,000 to £1.46m)"
     )
     assert words.money(Range(5, 5, 5)) == "£5.00 a year"
     assert words.money(None) == "not modelled"
@@ -64,9 +65,10 @@ def test_money_keeps_one_scale_over_its_range():
         (Range(0.2, 1.2, 3.4), "children a year", "1 child a year (fewer than 1 to 3)"),
         (Range(2.5, 2.5, 2.5), "children", "3 children"),
         (Range(10.46, 12, 13.2), "posts", "12 posts (10.5 to 13.2)"),
+        (Range(18.2, 22.3, 35.4), "posts", "22 posts (18 to 35)"),
         (Range(24.4, 31.5, 40), "minutes", "32 minutes (24 to 40)"),
         (Range(4.44, 5.55, 12.3), "%", "5.5% (4.4% to 12%)"),
-        (Range(1.8, 2.6, math.inf), "years", "2.6 years (1.8 to without limit)"),
+        (Range(1.8, 2.6, math.inf), "years", "2.6 years (1.8 to never)"),
     ],
 )
 def test_values_read_by_their_unit(value, unit, expected):
@@ -88,7 +90,7 @@ def test_values_read_by_their_unit(value, unit, expected):
             "£ a year",
             "no clear difference from as now (£20,000 lower to £51,000 higher)",
         ),
-        (Range(2, 5, 8), True, "children", "5 more than as now (2 to 8 more)"),
+        (Range(2, 5, 8), True, "children", "5 more children than as now (2 to 8 more)"),
         (
             Range(-9, -6, -1),
             True,
@@ -101,7 +103,15 @@ def test_values_read_by_their_unit(value, unit, expected):
             "% of children",
             "3 percentage points higher than as now in the central case",
         ),
-        (Range(1, 1, 1), True, "partnerships", "1 more than as now"),
+        (Range(1, 1, 1), True, "partnerships", "1 more partnership than as now"),
+        (
+            Range(0.6, 1.1, 6.2),
+            True,
+            "places a year",
+            "1 more place a year than as now (1 to 6 more)",
+        ),
+        (Range(-11, -8, -8), True, "posts", "8 fewer posts than as now (8 to 11 fewer)"),
+        (Range(0.1, 0.2, 0.3), True, "minutes", "less than 1 minute longer than as now"),
         (Range(0, 0, 0), False, "posts", "the same as now"),
         (None, None, "posts", ""),
     ],
@@ -128,7 +138,7 @@ def test_areas_are_above_alone_not_losers():
 
 def test_footprints_are_named_in_the_order_of_the_region():
     members = ("E06000018", "E10000007", "E06000015")
-    assert words.footprint_name(members, AREAS) == "Derby, Nottingham and Derbyshire"
+    assert names.footprint_name(members, AREAS) == "Derby, Nottingham and Derbyshire"
 
 
 def test_working_words_never_reach_the_page():
@@ -155,19 +165,118 @@ def test_an_empty_cell_says_why():
 def test_parameters_are_named_without_their_unit():
     functions = {"fostering/recruitment": {"name": "Recruitment", "service": "Fostering"}}
     key = "fostering/recruitment.campaign_gbp_per_year"
-    assert words.parameter_name(key, functions) == "Fostering: recruitment: campaign"
-    assert words.parameter_name("common/detour_factor", functions) == (
-        "Every service: detour factor"
+    assert names.parameter_name(key, functions) == "Fostering: recruitment: a recruitment campaign"
+    assert names.parameter_name("common/detour_factor", functions) == (
+        "Every service: road distance against a straight line"
+    )
+    assert names.parameter_name("fostering/home_fixed_gbp_per_year_short-notice", functions) == (
+        "Fostering: yearly cost of one home (short notice)"
+    )
+    assert names.parameter_name("fostering/something_new_gbp_per_week", functions) == (
+        "Fostering: something new"
     )
 
 
 def test_figures_are_named_in_plain_words():
-    assert words.indicator_name("cla_31_march") == "children in care 31 march"
-    assert words.indicator_name("foster_households (assumed)") == "foster households (assumed)"
+    assert names.indicator_name("cla_31_march") == "children in care on 31 March"
+    assert names.indicator_name("foster_households (assumed)") == "foster households (assumed)"
     assert words.some(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
 
 
 def test_abbreviations_keep_their_capitals():
     functions = {"x/iro": {"name": "IRO cover", "service": "Reviews"}}
-    assert words.function_name("x/iro", functions) == "Reviews: IRO cover"
-    assert words.function_name("partnership", {}) == "Partnership"
+    assert names.function_name("x/iro", functions) == "Reviews: IRO cover"
+    assert names.function_name("partnership", {}) == "Partnership"
+
+
+def test_every_parameter_and_figure_of_the_catalogue_has_plain_words():
+    catalogue = load_catalogue()
+    keys = {*catalogue.common, *(k for s in catalogue.services.values() for k in s.parameters)}
+    for key in keys:
+        said = names.parameter_name(key, {}).rpartition(": ")[2]
+        bare = key.rpartition("." if "." in key else "/")[2]
+        assert "_" not in said
+        assert "gbp" not in said
+        assert said != bare.replace("_", " "), key
+
+
+def test_needs_are_spelt_out():
+    assert names.indicator_name("ehc_plans_semh (suppressed)") == (
+        "education, health and care plans: social, emotional and mental health (suppressed)"
+    )
+    assert "independent special schools: autism" in names.indicator_name(
+        "ehc_independent_special_asd"
+    )
+
+
+def test_inputs_that_were_changed_are_named_in_words():
+    functions = {"fostering/recruitment": {"name": "Recruitment", "service": "Fostering"}}
+    assert names.input_name("fostering/recruitment.enquiry_gbp", functions) == (
+        "Fostering: recruitment: answering one enquiry"
+    )
+    assert names.input_name("children in care, Derby", functions) == "children in care, Derby"
+
+
+def test_years_are_said_once():
+    criterion = Criterion("break_even", "Years", "years", "cost", "lower")
+    cell = Cell(Range(0.3, 0.9, 6.1), "1 year (1 to 7)")
+    assert words.cell_words(cell, criterion) == "1 year (1 to 7)"
+    assert words.cell_words(Cell(None, "never (8 to never)"), criterion) == "never (8 to never)"
+
+
+def test_one_sentence_says_under_which_rules_nobody_is_above_alone():
+    rules = {"demand": True, "equal": False, "children": False}
+    said = words.nobody_above_alone(rules, some_division_works=True)
+    assert said == (
+        "Divided in proportion to demand, no council's modelled cost is higher than alone "
+        "(central case). Divided in proportion to children aged 0 to 17 or in equal shares, at "
+        "least one council's modelled cost is higher than alone (central case)."
+    )
+    never = words.nobody_above_alone(dict.fromkeys(rules, False), some_division_works=False)
+    assert never.endswith("No division of the cost would leave every council at or below alone.")
+    always = words.nobody_above_alone(dict.fromkeys(rules, True), some_division_works=True)
+    assert always.startswith("Whether the cost is divided")
+    assert words.nobody_above_alone({}, some_division_works=True) == ""
+
+
+def test_sources_and_notes_can_be_read_aloud():
+    assert words.spoken("40 to 50 GBP an hour") == "£40 to £50 an hour"
+    assert words.spoken("1.5m GBP, from 2026-04-01") == "£1.5m, from 1 April 2026"
+    assert words.sentence("partnerships.csv, row 12: unused") == "partnerships.csv, row 12: unused."
+    assert words.decision_words("Whether to share") == "The decision it serves: whether to share."
+    assert words.decision_words("Derby's place in a hub") == (
+        "The decision it serves: Derby's place in a hub."
+    )
+    assert words.decision_words("") == ""
+
+
+def test_notes_name_functions_in_words_and_alike_notes_once():
+    functions = {
+        "youth-justice/court-and-bail": {"name": "Court duty", "service": "Youth justice"},
+        "care/housing": {"name": "Housing", "service": "Care leavers"},
+    }
+    notes = (
+        "As now, youth-justice: no partnership found, taken as alone: court-and-bail (Derby).",
+        'Option "One team", youth-justice: not named, so standing alone: Derby.',
+        'Option "One team", care/housing: not named, so standing alone: Derby.',
+        "Another note.",
+    )
+    assert names.notes_words(notes, functions) == (
+        "As now, youth justice: no partnership found, taken as alone: court duty (Derby).",
+        "“One team” does not name these councils for youth justice and care leavers, housing, so "
+        "each stands alone: Derby",
+        "Another note.",
+    )
+
+
+def test_options_stand_in_quotation_marks_in_a_sentence():
+    said = names.quoted("Above £5, As now costs less than Two hubs as now.", ("As now", "Two hubs"))
+    assert said == "Above £5, “As now” costs less than “Two hubs” as now."
+
+
+def test_many_councils_are_named_by_the_few_left_out():
+    areas = {f"E{n}": (f"Place {n}", f"P{n}") for n in range(9)}
+    assert names.councils_words(areas, areas) == "all nine councils"
+    most = [code for code in areas if code != "E4"]
+    assert names.councils_words(most, areas) == "all councils but Place 4"
+    assert names.councils_words(["E1", "E0"], areas) == "Place 0 and Place 1"

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from footprint.services import EVIDENCE, KINDS, LEGAL, TRAVEL, load_catalogue
-from footprint.services.needs import COMMON, needed_parameters
+from footprint.services.needs import COMMON, WHEREABOUTS, names_in_use, needed_parameters
 
 FUNCTIONS = {
     "fostering": {"recruitment", "assessment", "matching", "supervision", "placement-decision"},
@@ -108,7 +108,7 @@ def test_parameters_are_honest_about_their_evidence(catalogue):
 
 def test_every_needed_parameter_resolves_for_every_function(catalogue):
     for function in catalogue.functions.values():
-        for name in (*needed_parameters(function), *COMMON):
+        for name in (*needed_parameters(function), *COMMON, *WHEREABOUTS):
             assert catalogue.parameter(function.id, name).name == name
 
 
@@ -146,6 +146,57 @@ def test_handoffs_join_consecutive_functions_and_children_are_told_from_househol
         "fostering/assessment",
     )
     assert recruiting.unit == "households"
+
+
+def test_a_change_of_team_is_counted_only_where_somebody_meets_another_team(catalogue):
+    edges = {
+        service.key: [handoff.between for handoff in service.handoffs]
+        for service in catalogue.services.values()
+    }
+    assert edges == {
+        "admissions": [("co-ordination", "appeals"), ("appeals", "fair-access")],
+        "care-leavers": [
+            ("pathway-planning", "personal-advisers"),
+            ("personal-advisers", "housing"),
+            ("housing", "education-and-work"),
+        ],
+        "educational-psychology": [("statutory-advice", "annual-review-and-tribunal")],
+        "fostering": [("recruitment", "assessment"), ("matching", "supervision")],
+        "residential-care": [("homes", "complex-homes")],
+        "reviewing-officers": [("review-chairing", "monitoring")],
+        "specialist-placements": [],
+        "youth-justice": [
+            ("prevention", "court-and-bail"),
+            ("court-and-bail", "case-management"),
+            ("case-management", "care-after-court"),
+        ],
+    }
+
+
+def test_only_part_of_a_function_comes_from_the_team_before(catalogue):
+    for service, edge, share in (
+        ("admissions", 1, "after_appeal_percent"),
+        ("youth-justice", 0, "known_to_prevention_percent"),
+        ("residential-care", 0, "from_a_home_percent"),
+        ("fostering", 1, "1 - agency_share_percent"),
+        ("reviewing-officers", 0, "lives_outside_percent"),
+    ):
+        assert share in catalogue.services[service].handoffs[edge].cases
+
+
+def test_who_employs_no_psychologist_has_nobody_to_supervise(catalogue):
+    name = "bought_price_gbp_per_unit"
+    assert catalogue.parameter("educational-psychology/supervision-and-trainees", name).high == 0
+    for key in ("annual-review-and-tribunal", "specialist-psychologists", "critical-incident"):
+        assert catalogue.parameter(f"educational-psychology/{key}", name).low > 0
+
+
+def test_what_the_placement_check_reads_may_be_set_for_one_service(catalogue):
+    name = "placement_outside_premium_percent"
+    assert name in names_in_use(catalogue.services["residential-care"])
+    assert name not in names_in_use(catalogue.services["admissions"])
+    # where children live is estimated once, for every service alike
+    assert "placement_distance_scale_km" not in names_in_use(catalogue.services["fostering"])
 
 
 def test_placement_functions_exist_where_children_are_placed(catalogue):

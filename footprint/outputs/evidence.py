@@ -1,0 +1,217 @@
+"""Say what an answer rests on: reasons, assumptions, figures, changes, gaps, and sources."""
+
+from collections.abc import Sequence
+
+from footprint.options import with_unit
+from footprint.outputs import findings, names, words
+from footprint.outputs.blocks import Block, Fold, Grid, Items, Line, Section, Text, lines, row
+from footprint.outputs.tables import ordered_assumptions
+from footprint.questions.result import AssumptionRow, FigureRow, Result
+
+MANY = 15
+NO_FLIP = "no, within its range"
+FIGURES_TITLE = "Figures that are assumed, withheld or your own"
+PLAIN_STATUS = frozenset({"published", "derived"})
+FEASIBLE = "Feasible means"
+
+
+def feasible_words(result: Result) -> str:
+    """Return the note that says what "feasible" was tested against, if the result has one."""
+    return next((note for note in result.notes if note.startswith(FEASIBLE)), "")
+
+
+def reasons(result: Result) -> Section | None:
+    """List every yes and no with its reasons, where there is any reason to list."""
+    if not any(option.possible.reasons or option.feasible.reasons for option in result.options):
+        return None
+    rows = [
+        row(option.name, words.mark_words(option.possible), words.mark_words(option.feasible))
+        for option in result.options
+    ]
+    grid = Grid(
+        "Possible and feasible, with the reason for each no",
+        ("Option", "Possible on the map", "Feasible: holds up"),
+        tuple(rows),
+        f"{feasible_words(result)} Desirable is for people to mark, not the model.".strip(),
+    )
+    return Section("reasons", "What is possible, and what holds up", (grid,), wide=True)
+
+
+def assumptions(result: Result) -> Section:
+    """Print the assumed parameters first, and what would change the order of the options."""
+    ordered = ordered_assumptions(result)
+    blocks: list[Block] = list(flips(result))
+    assumed = [item for item in ordered if item.evidence == "assumed"]
+    others = [item for item in ordered if item.evidence != "assumed"]
+    if assumed:
+        grid = _assumption_grid(assumed, "Assumed: no published figure was found", result)
+        summary = f"The {len(assumed)} assumed values, with reasons"
+        short = len(assumed) <= MANY
+        blocks.append(grid if short else Fold(summary, (grid,), "assumptions.csv"))
+    if others:
+        grid = _assumption_grid(others, "Published, or derived from published figures", result)
+        summary = f"The {len(others)} published and derived values, with sources"
+        blocks.append(Fold(summary, (grid,), "assumptions.csv"))
+    return Section("assumptions", "Assumptions log", tuple(blocks), wide=True)
+
+
+def flips(result: Result) -> tuple[Block, ...]:
+    """Name the assumptions that would change the order of the options, and at what value."""
+    found = [item for item in ordered_assumptions(result) if item.flips_at is not None]
+    if not found:
+        text = "No single assumption, within its range, changes the order by yearly cost."
+        return (Text(text),)
+    told = tuple(
+        words.sentence(
+            f"{names.parameter_name(item.key, result.functions)} "
+            f"({_with_unit(item.central, item.unit)}): {words.lowered(_flip(item, result))}"
+        )
+        for item in found
+    )
+    lead = (
+        "These would change the order of the options by modelled cost a year, if one alone were "
+        "otherwise than its central value (in brackets):"
+    )
+    return (Text(lead), Items(told))
+
+
+def _flip(item: AssumptionRow, result: Result) -> str:
+    if item.flip_words:
+        return names.quoted(item.flip_words, findings.option_names(result))
+    return f"at {_with_unit(item.flips_at, item.unit)} instead of {words.figure(item.central)}"
+
+
+def _with_unit(value: float | None, unit: str) -> str:
+    return with_unit(words.figure(value), unit)
+
+
+def _assumption_grid(items: Sequence[AssumptionRow], caption: str, result: Result) -> Grid:
+    rows = tuple(
+        row(
+            names.parameter_name(item.key, result.functions),
+            lines(
+                _with_unit(item.central, item.unit),
+                ""
+                if item.low == item.high
+                else f"{words.figure(item.low)} to {words.figure(item.high)}",
+            ),
+            lines(item.evidence, words.spoken(item.source)),
+            lines(words.spoken(item.reason)),
+            "Footprint's catalogue" if item.whose == "catalogue" else item.whose,
+            _flip(item, result) if item.flips_at is not None else item.flip_words or NO_FLIP,
+        )
+        for item in items
+    )
+    columns = ("Assumption", "Value", "Evidence", "Reason", "Whose", "Changes the order?")
+    return Grid(caption, columns, rows)
+
+
+def figures(result: Result) -> Section:
+    """List the figures that are not plain published ones."""
+    odd = unusual_figures(result)
+    if not odd:
+        text = "Every figure in use is published or derived from published figures."
+        return Section("figures", FIGURES_TITLE, (Text(text),), wide=True)
+    rows = tuple(
+        row(
+            lines(names.area_name(item.code, result.areas), names.indicator_name(item.indicator)),
+            item.period,
+            _figure_value(item.value, item.low, item.high, item.unit),
+            item.status,
+            words.spoken(item.source),
+        )
+        for item in odd
+    )
+    grid = Grid(
+        "Suppressed, unavailable, assumed and own figures",
+        ("Council and figure", "Period", "Value in use", "Status", "Source"),
+        rows,
+        "A suppressed count enters as its interval and widens the range. None is worked out by "
+        "subtraction.",
+    )
+    block: Block = grid
+    if len(rows) > MANY:
+        block = Fold(f"The {len(rows)} figures", (grid,), "figures.csv")
+    return Section("figures", FIGURES_TITLE, (block,), wide=True)
+
+
+def unusual_figures(result: Result) -> list[FigureRow]:
+    """Return the figures in use that are neither published nor derived."""
+    return [item for item in result.figures if item.status not in PLAIN_STATUS]
+
+
+def _figure_value(
+    value: float | None, low: float | None, high: float | None, unit: str
+) -> tuple[Line, ...]:
+    spread = "" if low is None or high is None else f"{words.figure(low)} to {words.figure(high)}"
+    return lines("no figure" if value is None else _with_unit(value, unit), spread)
+
+
+def changes(result: Result) -> Section:
+    """List every input the planner changed, before and after."""
+    if not result.changes:
+        text = "Nothing: every figure and value is the default."
+        return Section("changes", "What was changed", (Text(text),))
+    rows = tuple(
+        row(names.input_name(item.what, result.functions), item.before, item.after, item.source)
+        for item in result.changes
+    )
+    columns = ("What", "Default", "Ours", "Source")
+    grid = Grid("From the default to ours", columns, rows)
+    return Section("changes", "What was changed", (grid,))
+
+
+def borders(result: Result) -> Section | None:
+    """Name the neighbours that hang on a very short border."""
+    if not result.thin_borders:
+        return None
+    told = tuple(
+        f"{names.area_name(a, result.areas)} and {names.area_name(b, result.areas)}: "
+        f"{km:.1f} km of shared border."
+        for a, b, km in result.thin_borders
+    )
+    text = "Counted as neighbours, but on a border shorter than 2 km; a better boundary file may "
+    return Section("borders", "Short borders", (Text(text + "change that."), Items(told)))
+
+
+def notes(result: Result) -> Section | None:
+    """Print what a reader must know of the figures and of what is shared today."""
+    kept = [note for note in result.notes if not note.startswith(FEASIBLE)]
+    told = [
+        words.sentence(words.spoken(words.plain(note)))
+        for note in names.notes_words(kept, result.functions)
+    ]
+    if not told:
+        return None
+    return Section("notes", "Notes on the figures and on today's sharing", (Items(tuple(told)),))
+
+
+def gaps(result: Result) -> Section:
+    """Say what the model leaves out."""
+    told = tuple(words.sentence(words.plain(text)) for text in result.not_modelled)
+    blocks: tuple[Block, ...] = (Items(told),) if told else (Text("Nothing further is noted."),)
+    return Section("not-modelled", "What was not modelled", blocks)
+
+
+def reproduce(result: Result) -> Section:
+    """Say how to make the same numbers again."""
+    told = (
+        f"Run “footprint run {result.scenario}” with the same region and figures.",
+        f"Seed {result.seed}, {result.draws:,} draws. Equal inputs give equal files; run.json "
+        "alone differs, and holds versions and checksums of the inputs.",
+        "Every cost shown is the sum of lines in tables/workings.csv, to the penny.",
+    )
+    return Section("again", "How to make these numbers again", (Items(told),))
+
+
+def sources(result: Result, *, every: bool = True) -> Section:
+    """Print the licence lines and, with ``every``, each source named in the tables."""
+    blocks: list[Block] = [Items(tuple(result.licence))] if result.licence else []
+    named = [item.source for item in result.figures] + [a.source for a in result.assumptions]
+    found = sorted({words.spoken(source) for source in named if source})
+    if found and every:
+        blocks.append(Fold("Sources of figures and assumptions", (Items(tuple(found)),)))
+    elif found:
+        text = "Every source is named in tables/figures.csv and tables/assumptions.csv."
+        blocks.append(Text(text))
+    return Section("sources", "Sources and licence", tuple(blocks))

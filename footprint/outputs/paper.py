@@ -1,0 +1,123 @@
+"""Put the committee paper together: shorter than the web page, and pointing to the tables."""
+
+from collections.abc import Sequence
+
+from footprint.outputs import evidence, findings, names, option_pages, pages, placing, words
+from footprint.outputs.blocks import Block, Grid, Items, Section, Text, row
+from footprint.outputs.maps import Map
+from footprint.questions.result import LegalNote, OptionResult, Result
+
+MOST_LAW_ROWS = 10
+MOST_FIGURES = 6
+
+
+def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
+    """Write every section of the paper, in the order it is read."""
+    made = [
+        pages.what_this_is(result),
+        pages.answer(result),
+        pages.matrix(result),
+        pages.maps_section(maps, result),
+        *(_option(option, result) for option in result.options if not option.is_as_now),
+        placing.placement(result, brief=True),
+        _law(result),
+        _assumptions(result),
+        evidence.changes(result) if result.changes else None,
+        evidence.borders(result),
+        evidence.gaps(result),
+        evidence.notes(result),
+        _tables(),
+        evidence.reproduce(result),
+        evidence.sources(result, every=False),
+    ]
+    return tuple(section for section in made if section is not None)
+
+
+def _option(option: OptionResult, result: Result) -> Section:
+    """Give one option a page: what differs, and each council's row."""
+    blocks: tuple[Block, ...] = (
+        Text(words.ILLUSTRATIVE, "note"),
+        *option_pages.what_differs(option, result),
+        *option_pages.councils(option, result, brief=True),
+    )
+    return Section(f"option-{option.key}", f"Option: {option.name}", blocks, wide=True)
+
+
+def _tables() -> Section:
+    """Point to the tables that hold what the paper leaves out."""
+    told = (
+        "Every footprint, with its demand, posts, places, base and travel: tables/footprints.csv.",
+        "The one-off cost of each change, line by line: tables/one_off.csv.",
+        "Every line of every yearly cost, council by council: tables/workings.csv.",
+        "The same report with every detail on one page: report.html.",
+    )
+    return Section("tables", "Where the detail is", (Items(told),))
+
+
+def _law(result: Result) -> Section:
+    """Say what is known of the law on each function that some option shares anew."""
+    found: dict[str, LegalNote] = {}
+    where: dict[str, list[str]] = {}
+    for option in result.options:
+        for note in option.legal:
+            if note.new_here and note.shared_here:
+                found.setdefault(note.function, note)
+                where.setdefault(note.function, []).append(option.name)
+    title = "What is known of the law"
+    if not found:
+        return Section("law", title, (Text("No option shares a function otherwise than now."),))
+    rest = Text("The law on every function, shared or not: tables/legal.csv.")
+    if len(found) > MOST_LAW_ROWS:
+        return Section("law", title, (Items(_by_mark(found, result)), rest))
+    rows = tuple(
+        row(
+            names.function_name(function, result.functions),
+            words.sentence(note.mark),
+            option_pages.section_line(note),
+            option_pages.legal_note(note),
+            words.sentence("; ".join(where[function])),
+        )
+        for function, note in found.items()
+    )
+    grid = Grid(
+        "Functions that some option shares otherwise than now",
+        ("Function", "Mark", "Section", "Note", "Shared otherwise in"),
+        rows,
+        widths=(1.1, 1.0, 1.0, 2.0, 1.3),
+    )
+    return Section("law", title, (grid, rest))
+
+
+def _by_mark(found: dict[str, LegalNote], result: Result) -> tuple[str, ...]:
+    """Gather functions by their legal mark, in a sentence each."""
+    marks: dict[str, list[str]] = {}
+    for function, note in found.items():
+        marks.setdefault(note.mark, []).append(function)
+    return tuple(
+        f"{words.sentence(mark).removesuffix('.')} ({len(functions)} "
+        f"{'function' if len(functions) == 1 else 'functions'}): "
+        f"{findings.functions_words(functions, result)}."
+        for mark, functions in marks.items()
+    )
+
+
+def _assumptions(result: Result) -> Section:
+    """Name the assumptions that change the order, and count the rest and the odd figures."""
+    assumed = sum(item.evidence == "assumed" for item in result.assumptions)
+    counted = (
+        f"{len(result.assumptions)} values are in use, of which {assumed} are assumed because no "
+        "published figure was found. All are in tables/assumptions.csv with their ranges, reasons "
+        "and sources."
+    )
+    odd = evidence.unusual_figures(result)
+    if not odd:
+        said = "Every figure in use is published or derived from published figures."
+    else:
+        kinds = dict.fromkeys(names.indicator_name(item.indicator) for item in odd)
+        said = (
+            f"{len(odd)} figures in use are assumed, withheld or your own "
+            f"({words.some(kinds, MOST_FIGURES)}): tables/figures.csv. Which councils rest on "
+            "them: tables/areas.csv."
+        )
+    blocks: tuple[Block, ...] = (*evidence.flips(result), Text(counted), Text(said))
+    return Section("assumptions", "What would change the order", blocks)
