@@ -88,22 +88,23 @@ def parameter_book(
     """Draw every parameter, with a planner's overrides in place of the catalogue's.
 
     ``vary`` puts given values into cases 1 to K - 1 of the keys named and holds everything
-    else central. Raises InputError for keys that no function reads or ranges out of order.
+    else central; without it, every parameter is drawn. Raises InputError for keys that no
+    function reads or ranges out of order.
     """
-    overrides, vary = overrides or {}, vary or {}
+    overrides = overrides or {}
     parameters = catalogue.parameters | dict(overrides)
     problems = list(_override_problems(catalogue, overrides))
-    problems += [_unknown(key, parameters) for key in vary if key not in parameters]
+    problems += [_unknown(key, parameters) for key in vary or {} if key not in parameters]
     if problems:
         raise InputError(problems)
     values = {key: _cases(parameter, draws, vary) for key, parameter in parameters.items()}
     return ParameterBook(catalogue, parameters, values, draws.cases)
 
 
-def _cases(parameter: Parameter, draws: Draws, vary: Mapping[str, Array]) -> Array:
+def _cases(parameter: Parameter, draws: Draws, vary: Mapping[str, Array] | None) -> Array:
     """Return one parameter's K values: drawn, from the grid, or held central."""
     key = parameter.key
-    if not vary:
+    if vary is None:
         return draws.triangular(key, parameter.low, parameter.central, parameter.high)
     values = np.full(draws.cases, float(parameter.central))
     if key in vary:

@@ -119,12 +119,13 @@ def figures(result: Result) -> Section:
             _figure_value(item.value, item.low, item.high, item.unit),
             item.status,
             words.spoken(item.source),
+            item.flip_words or NO_FLIP,
         )
         for item in odd
     )
     grid = Grid(
         "Suppressed, unavailable, assumed and own figures",
-        ("Council and figure", "Period", "Value in use", "Status", "Source"),
+        ("Council and figure", "Period", "Value in use", "Status", "Source", "Changes the order?"),
         rows,
         "A suppressed count enters as its interval and widens the range. None is worked out by "
         "subtraction.",

@@ -41,8 +41,7 @@ def explain(result: Record, code: str, option: str | None = None) -> list[str]:
     if row["rests_on"]:
         named = words.some(names.indicator_name(name) for name in row["rests_on"])
         told.append(f"Rests on {named}.")
-    reversals = _reversals(row, result) or _flips(result)
-    return [*told[: MOST_LINES - 1], *reversals][:MOST_LINES]
+    return [*told[: MOST_LINES - 1], *_reversals(row, result, areas)][:MOST_LINES]
 
 
 def _area_code(asked: str, areas: Mapping[str, tuple[str, str]]) -> str:
@@ -153,32 +152,21 @@ def _moved(before: tuple[int, float, str] | None, after: tuple[int, float, str] 
     return f" ({was} to {now} {after[2]})" if was != now else " (the price differs)"
 
 
-def _reversals(row: Record, result: Record) -> list[str]:
-    """Say which assumptions would turn this area's difference from as now round."""
+def _reversals(row: Record, result: Record, areas: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Say which assumed values would turn this area's difference from as now round."""
+    if not row["from_as_now"]["central"]:
+        return []
     functions = _functions(result)
     central = {item["key"]: item["central"] for item in result["assumptions"]}
+    central |= {
+        f"figure/{item['indicator']}/{item['code']}": item["value"] for item in result["figures"]
+    }
     told = []
     for key, value, unit in row.get("reversed_by", ()):
         instead = f" instead of {words.figure(central[key])}" if key in central else ""
         told.append(
-            f"What would reverse it: {names.parameter_name(key, functions)} past "
+            f"What would reverse the central difference: "
+            f"{names.assumption_name(key, functions, areas)} at "
             f"{with_unit(words.figure(words.significant(value)), unit)}{instead}."
         )
-    return told
-
-
-def _flips(result: Record) -> list[str]:
-    """Say which assumptions would change the order of the options, and at what value."""
-    functions = _functions(result)
-    found = [row for row in result["assumptions"] if row["flips_at"] is not None]
-    if not found:
-        return ["No single assumption, within its range, changes the order by yearly cost."]
-    told = []
-    for row in sorted(found, key=lambda r: (words.EVIDENCE_ORDER.get(r["evidence"], 9), r["key"])):
-        name = names.parameter_name(row["key"], functions)
-        said = row["flip_words"] or (
-            f"at {with_unit(words.figure(row['flips_at']), row['unit'])} instead of "
-            f"{words.figure(row['central'])} the order of the options changes"
-        )
-        told.append(words.sentence(f"What would reverse the order: {name}: {said}"))
-    return told
+    return told or ["No single assumption, within its range, reverses the central difference."]

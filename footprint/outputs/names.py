@@ -230,6 +230,19 @@ def parameter_name(key: str, functions: Mapping[str, Mapping[str, Any]]) -> str:
     return f"{title[:1].upper()}{title[1:]}: {said}"
 
 
+def assumption_name(
+    key: str,
+    functions: Mapping[str, Mapping[str, Any]],
+    areas: Mapping[str, tuple[str, str]],
+) -> str:
+    """Name an assumption in words: a parameter, or one council's figure."""
+    kind, _, rest = key.partition("/")
+    if kind != "figure":
+        return parameter_name(key, functions)
+    indicator, _, code = rest.rpartition("/")
+    return f"{area_name(code, areas)}: {indicator_name(indicator)}"
+
+
 def _parameter_words(name: str) -> str:
     """Put the name of a parameter into words, with the group of children it is for."""
     if primary := _PRIMARY.match(name):

@@ -56,7 +56,8 @@ def what_this_is(result: Result) -> Section:
         "“As now” is the sharing that exists today, function by function. Every other option is "
         "compared with it.",
         f"Figures in brackets run from low to high: nine in ten of {result.draws:,} trials of "
-        "the uncertain inputs lie between them. Every option meets the same trials. Where the "
+        "the uncertain inputs lie between them, and so does the central case. Every option "
+        "meets the same trials. Where the "
         f"range of a difference includes zero it reads “{words.NO_CLEAR_DIFFERENCE}” and nothing "
         "is ranked.",
         "Children's homes and foster carers are counted by council and never shown at a place.",

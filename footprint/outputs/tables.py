@@ -151,7 +151,7 @@ def _area_table(result: Result) -> Table:
             result.sharing_rule,
             *(value for rule in rules for value in _gbp(row.by_rule.get(rule))),
             "; ".join(row.rests_on),
-            "; ".join(f"{key} past {value:g} {unit}" for key, value, unit in row.reversed_by),
+            "; ".join(f"{key} at {value:g} {unit}" for key, value, unit in row.reversed_by),
         )
         for option in result.options
         for row in option.area_rows
@@ -359,12 +359,14 @@ def _figures(result: Result) -> Table:
             row.low,
             row.high,
             row.source,
+            row.flips_at,
+            row.flip_words,
         )
         for row in result.figures
     )
     columns = (
         *("code", "name", "indicator", "period", "value", "unit", "status", "low", "high"),
-        "source",
+        *("source", "flips_at", "flip_words"),
     )
     return Table("figures", "Figures in use", columns, rows)
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from footprint.arrangements import Arrangement
+from footprint.demand import Figure
 from footprint.options import Flips, difference, flip
 from footprint.questions.account import (
     Account,
@@ -19,7 +20,7 @@ from footprint.questions.account import (
 )
 from footprint.questions.choosing import Choice
 from footprint.questions.pricing import area_costs
-from footprint.questions.world import build_world
+from footprint.questions.world import build_world, figure_key
 from footprint.services import Parameter, resolve_key
 from footprint.services.needs import bare_term
 
@@ -43,8 +44,19 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class Uncertain:
+    """Anything with a range that can be moved: a parameter, or one council's figure."""
+
+    key: str
+    low: float
+    central: float
+    high: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reversal:
-    """A value of one parameter beyond which an area's difference from as now changes sign."""
+    """A value of one assumption at which an area's difference from as now changes sign."""
 
     key: str
     value: float
@@ -60,7 +72,7 @@ class Sensitivity:
     parts
         Function id to its central cost (options, A).
     readers
-        Parameter key to the functions that read it.
+        Key of a parameter or figure to the functions that read it.
     now
         Position of as now among the options.
     sign
@@ -159,6 +171,8 @@ def _readers(book: PriceBook) -> dict[str, tuple[str, ...]]:
             if parameters.has(function_id, name):
                 key = resolve_key(parameters.parameters, function_id, name)
                 readers.setdefault(key, []).append(function_id)
+            for code in book.world.figures.flags.get(name, ()):
+                readers.setdefault(figure_key(name, code), []).append(function_id)
     for service in book.world.scenario.services:
         for step in book.world.scenario.catalogue.services[service].handoffs:
             for name in (step.parameter, *(bare_term(term) for term in step.cases)):
@@ -183,7 +197,22 @@ def _travels_nearest(book: PriceBook) -> bool:
     return any(p.inputs.function.travel == "nearest" for p in book.functions.values())
 
 
-def order_flip(found: Sensitivity, parameter: Parameter) -> Flips | None:
+def of_parameter(parameter: Parameter) -> Uncertain:
+    """Return a parameter as something that can be moved over its range."""
+    return Uncertain(
+        parameter.key, parameter.low, parameter.central, parameter.high, parameter.unit
+    )
+
+
+def of_figure(figure: Figure) -> Uncertain | None:
+    """Return a suppressed or assumed figure as something that can be moved, or None."""
+    if not figure.low <= figure.value <= figure.high:
+        return None
+    key = figure_key(figure.indicator, figure.code)
+    return Uncertain(key, figure.low, figure.value, figure.high, figure.unit)
+
+
+def order_flip(found: Sensitivity, parameter: Uncertain) -> Flips | None:
     """Find where a parameter changes the order of options by yearly cost.
 
     Pairs that do not differ clearly are left out, unless one of the two is as now.
@@ -205,7 +234,7 @@ def order_flip(found: Sensitivity, parameter: Parameter) -> Flips | None:
     )
 
 
-def area_reversals(found: Sensitivity, parameter: Parameter) -> dict[tuple[int, int], Reversal]:
+def area_reversals(found: Sensitivity, parameter: Uncertain) -> dict[tuple[int, int], Reversal]:
     """Find where a parameter turns an area's difference from as now round.
 
     Going outwards from the central value over a grid, the first step after which the difference
@@ -235,7 +264,7 @@ def area_reversals(found: Sensitivity, parameter: Parameter) -> dict[tuple[int, 
     return reversals
 
 
-def _turned(found: Sensitivity, parameter: Parameter, values: Floats) -> Bools:
+def _turned(found: Sensitivity, parameter: Uncertain, values: Floats) -> Bools:
     """Return where a difference from as now has the other sign (options, A, values)."""
     cost = found.by_area(parameter.key, values)
     gap = cost - cost[found.now]
@@ -250,7 +279,7 @@ def _first_steps(turned: Bools) -> dict[tuple[int, int], int]:
 
 
 def _narrowed(
-    found: Sensitivity, parameter: Parameter, option: int, area: int, inner: float, outer: float
+    found: Sensitivity, parameter: Uncertain, option: int, area: int, inner: float, outer: float
 ) -> float:
     """Cut a step down around the first value at which one area's difference has turned."""
     width = REVERSAL_TOLERANCE * (parameter.high - parameter.low)

@@ -29,6 +29,7 @@ from footprint.questions.notes import (
     not_modelled,
     order_words,
     result_notes,
+    reversals,
     thin_pairs,
 )
 from footprint.questions.placement import PlacementAnswer, check_placements, placed_shares
@@ -238,7 +239,7 @@ def _result(table: Table, options: tuple[Choice, ...], results: tuple[OptionResu
     if not any(option.arrangement == table.now for option in options):
         on_table = (Choice("As now", table.now, is_as_now=True), *options)
     tested = sensitivity(book, on_table, scenario.sharing_rule, table.now)
-    rows, reversed_by = assumptions(tested)
+    reversed_by = reversals(tested)
     return Result(
         title=scenario.title,
         question=scenario.question,
@@ -258,8 +259,8 @@ def _result(table: Table, options: tuple[Choice, ...], results: tuple[OptionResu
         functions=_functions(book),
         criteria=CRITERIA,
         options=tuple(_with_reversals(option, reversed_by) for option in results),
-        assumptions=rows,
-        figures=flagged_figures(book),
+        assumptions=assumptions(tested),
+        figures=flagged_figures(tested),
         changes=changed_inputs(scenario),
         calibration=table.placements.calibration,
         order_words=order_words(results),

@@ -13,7 +13,10 @@ from footprint.questions.account import PriceBook
 from footprint.questions.flips import (
     GROUND,
     Sensitivity,
+    Uncertain,
     area_reversals,
+    of_figure,
+    of_parameter,
     order_flip,
     parameters_in_use,
 )
@@ -28,29 +31,31 @@ PLAIN = frozenset({"published", "derived"})
 Reversals = Mapping[tuple[str, str], tuple[tuple[str, float, str], ...]]
 
 
-def assumptions(tested: Sensitivity) -> tuple[tuple[AssumptionRow, ...], Reversals]:
-    """Return every parameter in use with what would flip the order, and each area's reversals."""
-    rows = []
+def assumptions(tested: Sensitivity) -> tuple[AssumptionRow, ...]:
+    """Return every parameter in use with what would flip the order of the options."""
+    return tuple(_assumption(tested, parameter) for parameter in parameters_in_use(tested))
+
+
+def reversals(tested: Sensitivity) -> Reversals:
+    """Return, by option and area, the assumptions that would turn its difference round."""
+    moved = [of_parameter(parameter) for parameter in parameters_in_use(tested)]
+    moved += [u for figure in _flagged(tested.book) if (u := of_figure(figure)) is not None]
     found: dict[tuple[str, str], list[tuple[float, tuple[str, float, str]]]] = {}
-    for parameter in parameters_in_use(tested):
-        rows.append(_assumption(tested, parameter))
-        width = max(parameter.high - parameter.low, 1e-12)
-        for (option, area), turn in area_reversals(tested, parameter).items():
+    for uncertain in moved:
+        width = max(uncertain.high - uncertain.low, 1e-12)
+        for (option, area), turn in area_reversals(tested, uncertain).items():
             where = (tested.options[option].name, tested.book.world.codes[area])
-            distance = abs(turn.value - parameter.central) / width
+            distance = abs(turn.value - uncertain.central) / width
             found.setdefault(where, []).append((distance, (turn.key, turn.value, turn.unit)))
-    nearest = {
+    return {
         where: tuple(turn for _, turn in sorted(turns)[:MOST_REVERSALS])
         for where, turns in found.items()
     }
-    return tuple(rows), nearest
 
 
 def _assumption(tested: Sensitivity, parameter: Parameter) -> AssumptionRow:
     """Return one parameter with the value at which it would change the order of the options."""
-    flips = order_flip(tested, parameter)
-    nearest = flips.nearest if flips is not None else None
-    words = nearest.words if nearest is not None else ""
+    at, words = _flip(tested, of_parameter(parameter))
     if parameter.key in GROUND:
         words = "not tested: it enters where children live or are placed, in the central case only"
     return AssumptionRow(
@@ -63,21 +68,30 @@ def _assumption(tested: Sensitivity, parameter: Parameter) -> AssumptionRow:
         source=parameter.source,
         reason=parameter.reason,
         whose=parameter.whose,
-        flips_at=None if nearest is None else nearest.value,
+        flips_at=at,
         flip_words=words,
     )
 
 
-def flagged_figures(book: PriceBook) -> tuple[FigureRow, ...]:
+def _flip(tested: Sensitivity, uncertain: Uncertain | None) -> tuple[float | None, str]:
+    """Return the value at which the order changes, and in words, or None and nothing."""
+    flips = order_flip(tested, uncertain) if uncertain is not None else None
+    nearest = flips.nearest if flips is not None else None
+    return (nearest.value, nearest.words) if nearest is not None else (None, "")
+
+
+def flagged_figures(tested: Sensitivity) -> tuple[FigureRow, ...]:
     """Return the figures in use that are suppressed, assumed or a council's own."""
-    figures = book.world.figures
-    used = dict.fromkeys(name for name in _indicators(book) if name in figures.figures)
     return tuple(
-        _figure_row(figure)
-        for name in used
-        for figure in figures.figures[name].values()
-        if figure.status not in PLAIN
+        _figure_row(figure, *_flip(tested, of_figure(figure))) for figure in _flagged(tested.book)
     )
+
+
+def _flagged(book: PriceBook) -> list[Figure]:
+    """Return the figures that some function reads and that are neither published nor derived."""
+    figures = book.world.figures.figures
+    used = dict.fromkeys(name for name in _indicators(book) if name in figures)
+    return [f for name in used for f in figures[name].values() if f.status not in PLAIN]
 
 
 def _indicators(book: PriceBook) -> list[str]:
@@ -93,7 +107,7 @@ def _indicators(book: PriceBook) -> list[str]:
     return names
 
 
-def _figure_row(figure: Figure) -> FigureRow:
+def _figure_row(figure: Figure, flips_at: float | None, flip_words: str) -> FigureRow:
     """Return one figure as a row, blanks as None."""
 
     def given(value: float) -> float | None:
@@ -109,6 +123,8 @@ def _figure_row(figure: Figure) -> FigureRow:
         given(figure.low),
         given(figure.high),
         figure.source,
+        flips_at,
+        flip_words,
     )
 
 

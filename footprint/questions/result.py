@@ -109,8 +109,8 @@ class AreaRow:
     ``by_rule`` gives this option's cost under every sharing rule (demand, equal, children);
     ``words`` is the sentence a page may print ("Modelled cost higher than alone by £x–£y").
     ``rests_on`` names the suppressed or assumed figures behind the row. ``reversed_by`` holds
-    (parameter key, value, unit) beyond which the difference from as now would change sign, the
-    values nearest their central ones first.
+    (key of a parameter, or "figure/indicator/code", value, unit) at which the difference from as
+    now changes sign, the values nearest their central ones first.
     """
 
     code: str
@@ -275,7 +275,10 @@ class AssumptionRow:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One figure in use that is not a plain published one, or every figure of a local authority."""
+    """One figure in use that is suppressed, assumed or a council's own.
+
+    ``flips_at`` is a value within its range at which the order of the options changes, or None.
+    """
 
     code: str
     indicator: str
@@ -286,6 +289,8 @@ class FigureRow:
     low: float | None
     high: float | None
     source: str
+    flips_at: float | None = None
+    flip_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

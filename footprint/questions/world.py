@@ -25,6 +25,7 @@ from footprint.services import Function
 
 Floats = npt.NDArray[np.float64]
 CHILDREN = "children_0_17"
+FIGURE = "figure/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def build_world(
     Parameters
     ----------
     vary
-        Parameter key to its values in cases 1 to K - 1; case 0 stays central.
+        Key of a parameter, or of a figure (``figure_key``; only with ``base``), to its values
+        in cases 1 to K - 1; case 0 stays central.
     base
         A world of the same scenario whose ground (travel, whereabouts) and central figures
         are kept.
@@ -79,11 +81,12 @@ def build_world(
     codes = region.codes
     cases = 1 + (len(next(iter(vary.values()))) if vary else scenario.draws)
     draws = Draws(scenario.seed, cases)
-    parameters = parameter_book(
-        scenario.catalogue, draws, overrides=scenario.overrides, vary=vary or {}
-    )
+    moved = None
+    if vary is not None:
+        moved = {key: values for key, values in vary.items() if not key.startswith(FIGURE)}
+    parameters = parameter_book(scenario.catalogue, draws, overrides=scenario.overrides, vary=moved)
     if base is not None:
-        figures = _central_figures(base.figures)
+        figures = _varied_figures(base.figures, vary or {})
         return World(scenario, codes, parameters, figures, base.travel, base.living)
     figures = figure_book(region.figures, codes, draws)
     travel = area_travel(
@@ -97,9 +100,21 @@ def build_world(
     return World(scenario, codes, parameters, figures, travel, living)
 
 
-def _central_figures(figures: FigureBook) -> FigureBook:
-    """Return the figures of the central case alone."""
-    return replace(figures, values={name: v[:1] for name, v in figures.values.items()})
+def figure_key(indicator: str, code: str) -> str:
+    """Return the key under which one council's figure can be varied."""
+    return f"{FIGURE}{indicator}/{code}"
+
+
+def _varied_figures(figures: FigureBook, grid: Mapping[str, Floats]) -> FigureBook:
+    """Return the central figures, with those of the grid varied in cases 1 to K - 1."""
+    central = {name: values[:1] for name, values in figures.values.items()}
+    for key, values in grid.items():
+        if key.startswith(FIGURE):
+            indicator, _, code = key.removeprefix(FIGURE).rpartition("/")
+            rows = central[indicator].repeat(1 + len(values), axis=0)
+            rows[1:, figures.codes.index(code)] = values
+            central[indicator] = rows
+    return replace(figures, values=central)
 
 
 def _central(parameters: ParameterBook, name: str) -> float:
