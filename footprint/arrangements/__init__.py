@@ -9,7 +9,6 @@ from footprint.arrangements.arrangement import (
     coordination,
     handoffs,
     partnerships,
-    partnerships_per_area,
 )
 from footprint.arrangements.change import (
     OneOff,
@@ -40,6 +39,5 @@ __all__ = [
     "named",
     "one_off",
     "partnerships",
-    "partnerships_per_area",
     "total_one_off",
 ]

@@ -107,12 +107,6 @@ def partnerships(arrangement: Arrangement) -> list[Block]:
     return sorted(shared, key=lambda block: (len(block), sorted(block)))
 
 
-def partnerships_per_area(arrangement: Arrangement, codes: Sequence[str]) -> dict[str, int]:
-    """Return in how many partnerships each area is."""
-    shared = partnerships(arrangement)
-    return {code: sum(code in block for block in shared) for code in codes}
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Coordination:
     """Cost of keeping partnerships going, in pounds a year.

@@ -10,9 +10,7 @@ from footprint.geography.travel import (
     area_travel,
     central_point,
     minutes,
-    point_minutes,
     straight_line_km,
-    travel_percentile,
     weighted_percentile,
 )
 
@@ -25,12 +23,10 @@ __all__ = [
     "central_point",
     "dissolve",
     "minutes",
-    "point_minutes",
     "predecessors",
     "read_boundaries",
     "straight_line_km",
     "successors",
     "thin_borders",
-    "travel_percentile",
     "weighted_percentile",
 ]

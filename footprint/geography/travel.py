@@ -128,24 +128,6 @@ def area_travel(
     return Travel(tuple(codes), time, km, straight, bases, estimated)
 
 
-def point_minutes(
-    points: pd.DataFrame,
-    members: Sequence[str],
-    base_xy: NDArray[np.float64],
-    *,
-    detour_factor: float,
-    speed_km_per_hour: float,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return minutes to a base, and weights, of each point of some areas.
-
-    ``base_xy`` is one base for all, or a row for each of them: the nearest then counts.
-    """
-    inside = points[points["area"].isin(list(members))]
-    xy = inside[["easting", "northing"]].to_numpy(float)
-    km = straight_line_km(xy, np.atleast_2d(base_xy)).min(axis=1)
-    return minutes(km, detour_factor, speed_km_per_hour), _weights(inside)
-
-
 def weighted_percentile(
     values: NDArray[np.float64], weights: NDArray[np.float64], percent: float
 ) -> float:
@@ -154,26 +136,6 @@ def weighted_percentile(
     reached = np.cumsum(np.asarray(weights, float)[order])
     row = np.searchsorted(reached, percent / 100 * reached[-1] * (1 - 1e-12))
     return float(np.asarray(values, float)[order][min(row, len(order) - 1)])
-
-
-def travel_percentile(
-    points: pd.DataFrame,
-    members: Sequence[str],
-    base_xy: NDArray[np.float64],
-    percent: float,
-    *,
-    detour_factor: float,
-    speed_km_per_hour: float,
-) -> float:
-    """Return the minutes within which ``percent`` of some areas' children reach a base."""
-    time, weights = point_minutes(
-        points,
-        members,
-        base_xy,
-        detour_factor=detour_factor,
-        speed_km_per_hour=speed_km_per_hour,
-    )
-    return weighted_percentile(time, weights, percent)
 
 
 def _weights(points: pd.DataFrame) -> NDArray[np.float64]:

@@ -1,14 +1,9 @@
 """Lay options side by side: who pays, ranges, order, and what is not outdone."""
 
 from footprint.options.amounts import amount_words, with_unit
+from footprint.options.flips import Flip, Flips, flip
 from footprint.options.matrix import not_outdone, outdone_by
-from footprint.options.order import Flip, Flips, flip, order, order_words
-from footprint.options.ranges import (
-    NO_CLEAR_DIFFERENCE,
-    difference,
-    difference_words,
-    interval,
-)
+from footprint.options.ranges import difference, interval
 from footprint.options.sharing import (
     RULES,
     above_alone,
@@ -21,22 +16,18 @@ from footprint.options.sharing import (
 )
 
 __all__ = [
-    "NO_CLEAR_DIFFERENCE",
     "RULES",
     "Flip",
     "Flips",
     "above_alone",
     "amount_words",
     "difference",
-    "difference_words",
     "divide",
     "divide_pence",
     "flip",
     "interval",
     "nobody_above_alone",
     "not_outdone",
-    "order",
-    "order_words",
     "outdone_by",
     "pence",
     "rule_weights",

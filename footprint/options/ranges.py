@@ -1,6 +1,4 @@
-"""Turn cases into ranges, and differences into words only where they are clear."""
-
-from collections.abc import Callable
+"""Turn cases into ranges, and tell which differences are clear."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +9,6 @@ FloatArray = npt.NDArray[np.float64]
 
 LOW_PERCENTILE = 5
 HIGH_PERCENTILE = 95
-NO_CLEAR_DIFFERENCE = "no clear difference"
 
 # sums of the same amounts in another order differ by less than this, relative to their size
 _ROUNDING = 1e-9
@@ -72,30 +69,3 @@ def difference(
     )
     low, central, high = interval(gap)
     return (low, central, high), low > 0 or high < 0
-
-
-def difference_words(
-    low: float,
-    high: float,
-    clear: bool,
-    show: Callable[[float], str],
-    *,
-    more: str = "higher",
-    less: str = "lower",
-) -> str:
-    """Say a difference: "£1.2m–£3.4m lower", or "no clear difference".
-
-    Parameters
-    ----------
-    low, high
-        The ends of the range of the difference.
-    show
-        From a positive amount to words with its unit.
-    more, less
-        The words for a positive and a negative difference.
-    """
-    if not clear:
-        return NO_CLEAR_DIFFERENCE
-    near, far = (show(amount) for amount in sorted((abs(low), abs(high))))
-    amount = near if near == far else f"{near}–{far}"
-    return f"{amount} {more if low > 0 else less}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from footprint.arrangements import partnerships
 from footprint.questions.account import Account, PriceBook
 from footprint.questions.journeys import PointTravel, together, visits, visits_per_year
 from footprint.questions.result import Criterion
@@ -244,7 +245,7 @@ def _mean_minutes(book: PriceBook, option: Account) -> Floats | None:
 def _governance(book: PriceBook, option: Account) -> dict[str, Floats | None]:
     """Count partnerships and functions kept local: facts of the design, the same in every case."""
     footprints = option.arrangement.footprints
-    shared = {block for blocks in footprints.values() for block in blocks if len(block) > 1}
+    shared = partnerships(option.arrangement)
     per_area = [sum(code in block for block in shared) for code in book.world.codes]
     local = sum(len(block) == 1 for blocks in footprints.values() for block in blocks)
     return {

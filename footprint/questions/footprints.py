@@ -39,6 +39,7 @@ from footprint.questions.rows import (
     Reference,
     area_rows,
     divisions,
+    ending_notes,
     footprint_rows,
     home_notes,
     law_notes,
@@ -171,6 +172,7 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
         notes=(
             *((choice.about,) if choice.about else ()),
             *law_notes(legal),
+            *ending_notes(choice.arrangement, table.now, region.names),
             *queue_notes(book, option, table.now),
         ),
         status_words=choice.status_words,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from footprint.arrangements import Arrangement, listed, named
+from footprint.arrangements import Arrangement, ended_partnerships, listed, named
 from footprint.options import difference, interval, nobody_above_alone, some_division_works
 from footprint.questions.account import Account, PriceBook, changes_of_team, joint_costs
 from footprint.questions.journeys import PointTravel, visits
@@ -215,6 +215,16 @@ def home_notes(book: PriceBook) -> tuple[str, ...]:
                 "the same, so part of what pooling saves there could be saved by buying."
             )
     return tuple(told)
+
+
+def ending_notes(
+    arrangement: Arrangement, now: Arrangement, names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Name the partnerships of today that an option leaves with no function."""
+    return tuple(
+        f"Ends what {named(block, names)} share today; what that would cost once is not priced"
+        for block in ended_partnerships(arrangement, now)
+    )
 
 
 def queue_notes(book: PriceBook, option: Account, now: Arrangement) -> tuple[str, ...]:

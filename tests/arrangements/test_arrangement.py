@@ -12,7 +12,6 @@ from footprint.arrangements.arrangement import (
     coordination,
     handoffs,
     partnerships,
-    partnerships_per_area,
 )
 from footprint.errors import CheckFailedError, InputError
 
@@ -81,7 +80,6 @@ def test_membership_and_block_of_follow_the_codes():
 def test_one_set_of_areas_is_one_partnership_however_many_functions_it_shares():
     arrangement = arranged(f="AB CD", g="AB C D", h="ABC D", i="A B C D")
     assert partnerships(arrangement) == [frozenset("AB"), frozenset("CD"), frozenset("ABC")]
-    assert partnerships_per_area(arrangement, CODES) == {"A": 2, "B": 2, "C": 2, "D": 1}
     assert partnerships(alone(CODES, ["f", "g"])) == []
 
 

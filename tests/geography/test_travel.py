@@ -11,7 +11,6 @@ from footprint.geography import (
     area_travel,
     central_point,
     straight_line_km,
-    travel_percentile,
     weighted_percentile,
 )
 
@@ -110,11 +109,3 @@ def test_percentiles_count_children():
     assert weighted_percentile(values, weights, 80) == 10
     assert weighted_percentile(values, weights, 81) == 20
     assert weighted_percentile(values, weights, 100) == 30
-
-
-def test_percentile_of_a_footprint_uses_the_nearest_base():
-    options = {"detour_factor": 1.0, "speed_km_per_hour": 60.0}
-    one = travel_percentile(points(), CODES, np.array([20_000.0, 0]), 95, **options)
-    assert one == pytest.approx(20)
-    both = np.array([[0.0, 0], [50_000, 0]])
-    assert travel_percentile(points(), CODES, both, 100, **options) == pytest.approx(20)

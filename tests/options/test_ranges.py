@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from footprint.errors import InputError
-from footprint.options.ranges import difference, difference_words, interval
+from footprint.options.ranges import difference, interval
 
 
 def test_low_and_high_are_percentiles_of_the_draws_without_the_central_case():
@@ -55,16 +55,3 @@ def test_rounding_is_no_difference():
 def test_cases_must_match():
     with pytest.raises(InputError, match="same cases on both sides"):
         difference(np.zeros(3), np.zeros(4))
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "clear", "words"),
-    [
-        (-3, 1, False, "no clear difference"),
-        (2, 5, True, "£2–£5 higher"),
-        (-5, -2, True, "£2–£5 lower"),
-        (4, 4, True, "£4 higher"),
-    ],
-)
-def test_differences_in_words(low, high, clear, words):
-    assert difference_words(low, high, clear, lambda amount: f"£{amount}") == words

@@ -1,4 +1,4 @@
-"""Put options in order by a criterion, and find where an assumption changes that order."""
+"""Find where an assumption changes the order of options by cost."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from footprint.errors import InputError, Problem
 from footprint.options.amounts import amount_words
-from footprint.options.ranges import NO_CLEAR_DIFFERENCE, difference
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -17,48 +16,8 @@ Evaluate = Callable[[FloatArray], FloatArray]
 GRID_POINTS = 17
 TOLERANCE = 1e-3
 
-_FIRST = {"lower": "lowest", "higher": "highest"}
 _CUTS = 15
 _ROUNDING = 1e-9
-
-
-def order(values: FloatArray, *, better: str = "lower") -> tuple[int, ...]:
-    """Return the positions of options from best to worst; ties keep the order given.
-
-    Parameters
-    ----------
-    values
-        Array (options,).
-    better
-        "lower" or "higher".
-    """
-    _check_better(better)
-    signed = values if better == "lower" else -values
-    return tuple(int(i) for i in np.argsort(signed, kind="stable"))
-
-
-def order_words(
-    names: Sequence[str], values: FloatArray, *, better: str = "lower", what: str = "annual cost"
-) -> str:
-    """Say the order of options, with no rank between neighbours that do not differ clearly.
-
-    Parameters
-    ----------
-    values
-        Array (options, cases) over the same draws; the order is that of case 0.
-
-    Returns
-    -------
-    For example "By modelled annual cost, lowest first: One region; Two hubs (no clear difference
-    from One region); As now."
-    """
-    ranked = order(values[:, 0], better=better)
-    items = [names[ranked[0]]]
-    for before, this in zip(ranked, ranked[1:], strict=False):
-        _, clear = difference(values[this], values[before])
-        words = "" if clear else f" ({NO_CLEAR_DIFFERENCE} from {names[before]})"
-        items.append(f"{names[this]}{words}")
-    return f"By modelled {what}, {_FIRST[better]} first: {'; '.join(items)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +185,3 @@ def _words(value: float, cheaper: int, dearer: int, names: Sequence[str], unit: 
     was = names[cheaper] if names else f"option {cheaper + 1}"
     becomes = names[dearer] if names else f"option {dearer + 1}"
     return f"At about {amount_words(value, unit)}, {becomes} costs less than {was}"
-
-
-def _check_better(better: str) -> None:
-    """Raise an InputError unless the direction is known."""
-    if better not in _FIRST:
-        remedy = f"Use one of: {', '.join(_FIRST)}."
-        raise InputError(Problem("criterion", f"'{better}' is no direction.", remedy))

@@ -6,29 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.errors import InputError
-from footprint.options.order import flip, order, order_words, swapped
+from footprint.options.flips import flip, swapped
 
 
 def lines(*pairs):
     """Return costs that are straight lines: (at zero, per unit) for each option."""
     start, slope = np.array(pairs, dtype=float).T
     return lambda values: start[:, None] + slope[:, None] * values
-
-
-def test_order_is_stable_and_follows_the_direction():
-    assert order(np.array([3.0, 1.0, 3.0, 2.0])) == (1, 3, 0, 2)
-    assert order(np.array([3.0, 1.0, 3.0, 2.0]), better="higher") == (0, 2, 3, 1)
-    with pytest.raises(InputError, match="'neither' is no direction"):
-        order(np.array([1.0]), better="neither")
-
-
-def test_order_in_words_ranks_only_clear_differences():
-    values = np.array([[30.0, 31.0, 33.0], [10.0, 9.0, 40.0], [12.0, 13.0, 12.0]])
-    words = order_words(["As now", "One region", "Two hubs"], values)
-    assert words == (
-        "By modelled annual cost, lowest first: One region; "
-        "Two hubs (no clear difference from One region); As now."
-    )
 
 
 def test_a_crossing_made_by_hand_is_found_from_the_central_value():
