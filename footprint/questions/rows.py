@@ -6,7 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from footprint.arrangements import Arrangement, ended_partnerships, listed, named
+from footprint.arrangements import (
+    Arrangement,
+    ended_partnerships,
+    listed,
+    named,
+    partnerships,
+)
 from footprint.options import difference, interval, nobody_above_alone, some_division_works
 from footprint.questions.account import Account, PriceBook, changes_of_team, joint_costs
 from footprint.questions.journeys import PointTravel, visits
@@ -220,10 +226,12 @@ def home_notes(book: PriceBook) -> tuple[str, ...]:
 def ending_notes(
     arrangement: Arrangement, now: Arrangement, names: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Name the partnerships of today that an option leaves with no function."""
+    """Name the partnerships of today whose members share nothing together in an option."""
+    kept = partnerships(arrangement)
     return tuple(
         f"Ends what {named(block, names)} share today; what that would cost once is not priced"
         for block in ended_partnerships(arrangement, now)
+        if not any(block <= wider for wider in kept)
     )
 
 

@@ -301,3 +301,11 @@ def test_a_council_whose_queue_grows_longer_by_sharing_is_told_so(psychology):
     now = next(option for option in psychology.options if option.is_as_now)
     assert any("% of requests in time as now, 0% in this option" in note for note in region.notes)
     assert not any("in time" in note for note in now.notes)
+
+
+def test_only_a_partnership_that_nothing_takes_up_is_said_to_end():
+    asked = scenario("complex-placements")
+    result = answer(asked)
+    notes = {option.name: " ".join(option.notes) for option in result.options}
+    assert "Ends what Derby and Derbyshire share today" in notes["Each council alone"]
+    assert "Ends" not in notes["Open to all four"]
