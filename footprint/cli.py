@@ -4,7 +4,9 @@ import json
 import signal
 import sys
 import tomllib
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, cast
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from footprint import __version__, console
-from footprint.errors import InputError, Problem
+from footprint.errors import InputError, OutputError, Problem
 
 if TYPE_CHECKING:
     from footprint.inputs import Scenario
@@ -27,6 +29,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+# an exit code above this says which signal stopped the program
+STOPPED = 128
 
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder that holds the results.")]
 
@@ -73,7 +79,7 @@ def run(
         try:
             with console.Bar() as bar:
                 finished = runs.run(scenario, out=out, progress=bar, command=_command_line())
-        except Exception as error:
+        except BaseException as error:
             if written:
                 error.add_note(f"Written before that: {', '.join(written)}.")
             raise
@@ -204,28 +210,50 @@ def _say_changes(scenario: "Scenario") -> None:
 def _command_line() -> str:
     """Write the command as it could be typed again, without the folder of the program."""
     words = ["footprint", *sys.argv[1:]]
-    return " ".join(f'"{word}"' if " " in word else word for word in words)
+    line = " ".join(f'"{word}"' if " " in word else word for word in words)
+    # a terminal may hand over bytes that are no text
+    return line.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
     """Leave in order when told to stop, so that nothing half-written is left."""
-    raise SystemExit(128 + number)
+    raise SystemExit(STOPPED + number)
+
+
+@contextmanager
+def _stopping_in_order() -> Iterator[None]:
+    """Let Ctrl-C and every other way of being told to stop end in the same way."""
+    numbers = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    wanted = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+    try:
+        for number in wanted:
+            signal.signal(number, _stop)
+        yield
+    finally:
+        for number in wanted:
+            signal.signal(number, before[number])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command, and tell a person in plain words where it cannot be done.
 
-    The exit code is 0 when done, 2 for something to put right in what was asked or given, and 1
-    for anything else.
+    The exit code is 0 when done, 2 for something to put right in what was asked or given, 130
+    when stopped with Ctrl-C, and 1 for anything else.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     console.survive_code_pages()
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _stop)
+    # a warning is for programmers; what matters to a person is in the notes of a run
+    if not (debug or sys.warnoptions):
+        warnings.simplefilter("ignore")
     try:
-        app([word for word in words if word != "--debug"], prog_name=console.program())
+        with _stopping_in_order():
+            app([word for word in words if word != "--debug"], prog_name=console.program())
+    except SystemExit as stopped:
+        if isinstance(stopped.code, int) and stopped.code > STOPPED:
+            console.say_stopped(stopped)
+        raise
     except InputError as error:
         if debug:
             raise
@@ -234,5 +262,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if debug:
             raise
-        console.say_failure(error)
+        console.say_failure(error, foreseen=isinstance(error, OutputError))
         sys.exit(1)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from footprint.questions.result import Cell, Criterion
 
 PAGE_WIDTH = 116
+NARROWEST_PAGE_WIDTH = 60
 LABEL_WIDTH = 22
 OPTION_WIDTH = 22
 NARROWEST_OPTION_WIDTH = 16
@@ -86,7 +87,8 @@ def say_wrapped(text: str) -> None:
 
 def width() -> int:
     """Return how many characters fit across: a page's width, or less on a narrow terminal."""
-    return min(PAGE_WIDTH, shutil.get_terminal_size((PAGE_WIDTH, 0)).columns)
+    columns = shutil.get_terminal_size((PAGE_WIDTH, 0)).columns
+    return max(NARROWEST_PAGE_WIDTH, min(PAGE_WIDTH, columns))
 
 
 def say_problems(error: InputError) -> None:
@@ -98,15 +100,25 @@ def say_problems(error: InputError) -> None:
     say(_written_before(error), error=True)
 
 
-def say_failure(error: Exception) -> None:
-    """Print what stopped the program in one sentence, and how to see where it happened."""
+def say_stopped(stopped: BaseException) -> None:
+    """Print that the program stopped because it was told to."""
+    say(f"\nStopped. {_written_before(stopped)}", error=True)
+
+
+def say_failure(error: Exception, *, foreseen: bool = False) -> None:
+    """Print what stopped the program in one sentence, and how to see where it happened.
+
+    A failure that was ``foreseen`` says itself what to do, and is no fault of the program.
+    """
     first_line = next(iter(str(error).splitlines()), "") or type(error).__name__
-    say(f"Footprint had to stop: {first_line}", error=True)
+    say(first_line if foreseen else f"Footprint had to stop: {first_line}", error=True)
     say(_written_before(error), error=True)
+    if foreseen:
+        return
     say(f'To see where it happened, run it again with "{program()} --debug".', error=True)
 
 
-def _written_before(error: Exception) -> str:
+def _written_before(error: BaseException) -> str:
     """Return what was written before an error, from the notes added to it."""
     return " ".join(getattr(error, "__notes__", ())) or "Nothing was written."
 

@@ -1,5 +1,6 @@
 """Carry out a run: read, ask, write, whole or not at all."""
 
+import errno
 import json
 import re
 import secrets
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 DEFAULT_OUT = Path("footprint-runs")
 RENAME_WAITS_SECONDS = (0.0, 0.1, 0.2, 0.4, 0.8)
 LEFT_BEHIND_SECONDS = 24 * 3600
+PARTIAL = ".partial"
+OTHER_REMEDY = "Close any of its files that are open, or name another folder with --out."
+REMEDIES = {
+    errno.ENOSPC: "Make room on the disk, or name a folder on another with --out.",
+    errno.EROFS: "Name a folder that you may write in with --out.",
+    errno.EACCES: "Name a folder that you may write in with --out, or close its open files.",
+    errno.ENAMETOOLONG: "Name a folder with a shorter path with --out.",
+}
 
 
 class Progress(Protocol):
@@ -144,6 +153,7 @@ def compare(
 
     note = progress or _say_nothing
     folders = [result_file(one).parent for one in runs]
+    _check_apart(folders)
     names = [folder.name for folder in folders]
     note("Comparing the runs")
     comparison = outputs.compare(
@@ -157,6 +167,16 @@ def compare(
         with writing(out):
             outputs.write_comparison(comparison, stage)
         return settle(stage, out, "compared")
+
+
+def _check_apart(folders: Sequence[Path]) -> None:
+    """Refuse a run named twice."""
+    seen: set[Path] = set()
+    for folder in folders:
+        if folder.resolve() in seen:
+            what = "this run is named twice."
+            raise InputError.of(str(folder), what, "Name two runs or more, each once.")
+        seen.add(folder.resolve())
 
 
 Answer = Callable[..., "Result"]
@@ -213,7 +233,8 @@ def result_file(run_or_file: Path | str) -> Path:
             return file
     known = sorted(path.parent.name for path in DEFAULT_OUT.glob("*/result.json"))
     what = "this is not a run: there is no result.json in it."
-    raise InputError(Problem(str(run_or_file), what, did_you_mean(given.name, known)))
+    remedy = did_you_mean(given.name, known) or "Name the folder of a run, as in hubs-001."
+    raise InputError(Problem(str(run_or_file), what, remedy))
 
 
 def read_result(run_or_file: Path | str) -> dict[str, Any]:
@@ -237,8 +258,10 @@ def staging(out: Path, name: str) -> Iterator[Path]:
     OutputError
         Where the folder cannot be made.
     """
-    made_out = not out.exists()
-    folder = out / f".{name}-{secrets.token_hex(4)}.partial"
+    with writing(out):
+        _check_folder(out)
+        made = [path for path in (out, *out.parents) if not path.exists()]
+    folder = out / f".{name}-{secrets.token_hex(4)}{PARTIAL}"
     try:
         with writing(out):
             folder.mkdir(parents=True)
@@ -246,8 +269,19 @@ def staging(out: Path, name: str) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        if made_out and out.is_dir() and not any(out.iterdir()):
-            out.rmdir()
+        # a folder that stays empty was made for nothing; one with a run in it cannot be removed
+        with suppress(OSError):
+            for path in made:
+                path.rmdir()
+
+
+def _check_folder(out: Path) -> None:
+    """Refuse a file where a folder is to hold the results."""
+    above = next((path for path in (out, *out.parents) if path.exists()), None)
+    if above is not None and not above.is_dir():
+        what = f"'{above}' is a file, so results cannot be written in it."
+        remedy = "Name a folder; it need not exist yet."
+        raise InputError(Problem(f"--out {out}", what, remedy))
 
 
 @contextmanager
@@ -258,10 +292,13 @@ def writing(out: Path | str) -> Iterator[None]:
     except OSError as error:
         # name the file and the reason, not the folder in the making, which is gone by now
         cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
-        where = f" ({Path(cause.filename).name})" if isinstance(cause.filename, str) else ""
+        name = Path(str(cause.filename or "")).name
+        where = (
+            f" ({name})" if name and not name.endswith(PARTIAL) and name != Path(out).name else ""
+        )
         msg = (
             f"The results could not be written in '{out}': {cause.strerror or cause}{where}. "
-            "Close any of its files that are open, or name another folder with --out."
+            f"{REMEDIES.get(cause.errno or 0, OTHER_REMEDY)}"
         )
         raise OutputError(msg) from error
 
@@ -287,7 +324,7 @@ def next_folder(out: Path, name: str) -> Path:
 
 def _sweep(out: Path) -> None:
     """Remove what a run that was killed a day or more ago left in the making."""
-    for path in out.glob(".*.partial"):
+    for path in out.glob(f".*{PARTIAL}"):
         if time.time() - path.stat().st_mtime > LEFT_BEHIND_SECONDS:
             shutil.rmtree(path, ignore_errors=True)
 

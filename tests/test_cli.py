@@ -3,15 +3,17 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from footprint import __version__, cli, console
-from footprint.errors import InputError, Problem
+from footprint.errors import InputError, OutputError, Problem
 from footprint.runs import Run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -123,6 +125,61 @@ def test_an_unforeseen_error_is_one_sentence_and_a_hint(monkeypatch, capsys, off
     assert said.splitlines()[0] == "Footprint had to stop: the ground shook"
     assert 'run it again with "python -m footprint --debug"' in said
     assert "second line" not in said
+
+
+def test_a_disk_that_cannot_be_written_is_no_fault_of_the_program(monkeypatch, capsys):
+    def fail(*_, **__):
+        msg = "The results could not be written in 'out': No space left on device."
+        raise OutputError(msg)
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["list"])
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "The results could not be written in 'out': No space left on device.",
+        "Nothing was written.",
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
+def test_being_told_to_stop_ends_in_order(monkeypatch, capsys):
+    before = signal.getsignal(signal.SIGINT)
+
+    def work(*_, **__):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(5)
+
+    monkeypatch.setattr(cli, "app", work)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["list"])
+    assert stopped.value.code == 130
+    assert capsys.readouterr().err.split() == ["Stopped.", "Nothing", "was", "written."]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_warning_of_a_library_never_reaches_a_person(tmp_path):
+    program = (
+        "import sys, warnings\nfrom footprint import cli\n"
+        "cli.app = lambda *_, **__: warnings.warn('overflow', RuntimeWarning)\n"
+        "cli.main(sys.argv[1:])"
+    )
+    for words, expected in (([], False), (["--debug"], True)):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *words],
+            env=_environment(),
+            capture_output=True,
+            text=True,
+        )
+        assert ("overflow" in done.stderr) == expected
+
+
+def test_a_misspelt_question_is_found_by_check(tmp_path):
+    file = tmp_path / "hubs.toml"
+    file.write_text('base = "fostering-hubs"\nquestion = "footprint"\n', encoding="utf-8")
+    done = CliRunner().invoke(cli.app, ["check", str(file)])
+    assert isinstance(done.exception, InputError)
+    assert 'key question: "footprint" is not a question' in str(done.exception)
 
 
 def test_what_was_written_before_a_problem_is_not_denied(capsys):

@@ -2,12 +2,15 @@
 
 import json
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from footprint import runs
 from footprint.errors import InputError, OutputError
+from footprint.inputs import scenario_names, write_starter
+from footprint.inputs.scenario_file import QUESTIONS
 
 
 def _scenario(question="footprints"):
@@ -100,9 +103,24 @@ def test_nothing_is_left_where_the_question_fails(stand_in, tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_said_with_a_remedy(stand_in, tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match=r"'.*file'.*--out"):
-        runs.run(_scenario(), out=tmp_path / "file")
+    for out in (tmp_path / "file", tmp_path / "file" / "runs"):
+        with pytest.raises(InputError, match=r"--out .*file' is a file.* Name a folder"):
+            runs.run(_scenario(), out=out)
     assert (tmp_path / "file").is_file()
+
+    def locked(*_, **__):
+        raise PermissionError(13, "Permission denied", str(tmp_path / "out" / ".hubs-1.partial"))
+
+    stand_in.setattr(Path, "mkdir", locked)
+    with pytest.raises(OutputError, match=r"out': Permission denied\. Name a folder that you may"):
+        runs.run(_scenario(), out=tmp_path / "out")
+
+
+def test_folders_made_for_a_run_that_fails_are_taken_away(stand_in, tmp_path):
+    stand_in.setattr("footprint.outputs.writer.write", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        runs.run(_scenario(), out=tmp_path / "a" / "b" / "c")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_is_an_output_error_but_a_missing_input_is_not(stand_in, tmp_path):
@@ -191,6 +209,40 @@ def test_a_file_that_is_no_result_is_refused(tmp_path, text):
     (tmp_path / "result.json").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="not a result that Footprint wrote"):
         runs.read_result(tmp_path)
+
+
+@pytest.mark.skipif(not scenario_names(), reason="no scenario is bundled")
+def test_a_service_of_ones_own_is_run_and_written_like_any_other(tmp_path):
+    path = write_starter(tmp_path / "mine")
+    own = path.parent / "region" / "services"
+    own.mkdir()
+    ninth = Path(__file__).parent / "services" / "ninth.toml"
+    (own / "adoption.toml").write_bytes(ninth.read_bytes())
+    path.write_text(
+        'title = "Adoption together?"\nregion = "./region"\nservices = ["adoption"]\ndraws = 4\n'
+        '[[options]]\nname = "As now"\nas_now = true\n'
+        '[[options]]\nname = "One region"\n[options.footprints]\nadoption = "all"\n',
+        encoding="utf-8",
+    )
+    run = runs.run(path, out=tmp_path / "runs")
+    result = runs.read_result(run.folder)
+    assert [option["name"] for option in result["options"]] == ["As now", "One region"]
+    workings = (run.folder / "tables" / "workings.csv").read_text(encoding="utf-8-sig")
+    assert "adoption/family-finding" in workings
+    assert "adoption.toml" in run.record["inputs_sha256"]
+
+
+def test_every_question_that_runs_answer_may_stand_in_a_scenario():
+    assert tuple(runs.QUESTIONS) == QUESTIONS
+
+
+def test_a_run_named_twice_is_not_compared_with_itself(tmp_path):
+    folder = tmp_path / "hubs-001"
+    folder.mkdir()
+    (folder / "result.json").write_text('{"options": [], "areas": []}', encoding="utf-8")
+    with pytest.raises(InputError, match="this run is named twice"):
+        runs.compare([folder, folder / "result.json"], out=tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
 
 
 def test_one_run_cannot_be_compared(tmp_path):

@@ -38,7 +38,7 @@ def find_scenario(name_or_file: str | Path, *, beside: Path | None = None) -> Pa
     text = str(name_or_file).strip()
     for candidate in _candidates(text, beside):
         if is_file(candidate):
-            return candidate
+            return _toml_file(text, candidate)
         if is_folder(candidate) and (alone := _only_scenario(candidate)):
             return alone
         with_ending = candidate.with_name(candidate.name + ".toml") if candidate.name else None
@@ -49,8 +49,14 @@ def find_scenario(name_or_file: str | Path, *, beside: Path | None = None) -> Pa
     name = text.removesuffix(".toml")
     if name in scenario_names():
         return bundled("scenarios") / f"{name}.toml"
+    for candidate in _candidates(text, beside):
+        if is_folder(candidate):
+            raise _not_one_scenario(text, candidate)
+    near = [file for place in _candidates(text, beside) for file in _scenarios_in(place.parent)]
+    ending = ".toml" if text.endswith(".toml") else ""
+    known = [f"{stem}{ending}" for stem in (*(f.stem for f in near), *scenario_names())]
     what = "there is no such scenario file, and no bundled scenario has this name."
-    raise InputError.of(text or "scenario", what, did_you_mean(name, scenario_names()))
+    raise InputError.of(text or "scenario", what, did_you_mean(Path(text).name, known))
 
 
 def find_region(name_or_folder: str | Path, *, beside: Path | None = None) -> Path:
@@ -72,7 +78,8 @@ def find_region(name_or_folder: str | Path, *, beside: Path | None = None) -> Pa
             what = f"this folder has no {REGION_FILE}, so it is not a region."
             remedy = f"Name a folder with {REGION_FILE}, areas.csv and figures.csv in it."
             raise InputError.of(text, what, remedy)
-    own = _regions_in((beside or Path()) / "regions")
+    home = beside or Path()
+    own = tuple(f"./{name}" for name in _regions_in(home)) + _regions_in(home / "regions")
     what = "there is no such region folder, and no bundled region has this name."
     raise InputError.of(text or "region", what, did_you_mean(text, own + region_names()))
 
@@ -114,10 +121,41 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def _toml_file(text: str, path: Path) -> Path:
+    """Return a scenario's file, refusing a table or workbook named in its place."""
+    if path.suffix.lower() in (".csv", ".xlsx", ".xlsm", ".xls", ".geojson", ".gpkg", ".json"):
+        remedy = "Name the scenario (a .toml file) that uses it, or the folder of a region."
+        raise InputError.of(text, "this is not a scenario.", remedy)
+    return path
+
+
+def _not_one_scenario(text: str, folder: Path) -> InputError:
+    """Return what is wrong with a folder that does not hold exactly one scenario."""
+    files = _scenarios_in(folder)
+    if files:
+        what = f"this folder holds {len(files)} scenarios."
+        listed = ", ".join(path.name for path in files[:8])
+        return InputError.of(text, what, f"Name one of its files: {listed}.")
+    if is_file(folder / REGION_FILE):
+        what = "this is the folder of a region, not a scenario."
+        remedy = 'Name a scenario (a .toml file) whose key region is this folder, or use "check".'
+        return InputError.of(text, what, remedy)
+    return InputError.of(text, "this folder holds no scenario.", "Name a scenario's .toml file.")
+
+
 def _only_scenario(folder: Path) -> Path | None:
     """Return the one scenario file of a folder, or None."""
-    files = [path for path in sorted(folder.glob("*.toml")) if path.name != REGION_FILE]
+    files = _scenarios_in(folder)
     return files[0] if len(files) == 1 else None
+
+
+def _scenarios_in(folder: Path) -> list[Path]:
+    """Return the scenario files of a folder, in alphabetical order."""
+    try:
+        files = sorted(folder.glob("*.toml"))
+    except (OSError, ValueError):
+        return []
+    return [path for path in files if path.name != REGION_FILE and path.name != "pyproject.toml"]
 
 
 def _regions_in(folder: Path) -> tuple[str, ...]:

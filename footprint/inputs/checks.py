@@ -1,12 +1,12 @@
 """Turn what a pandera schema finds into problems a person can mend."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.inputs.cells import shown
 from footprint.inputs.findings import Findings
-from footprint.inputs.tables import shown
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -20,11 +20,13 @@ def check_frame(
     file: str,
     findings: Findings,
     remedies: Mapping[str, str],
+    describe: Callable[[int], str],
 ) -> None:
     """Check types, ranges and uniqueness of a whole table at once.
 
     The ``error`` of each pandera check is what is wrong, put after the value; ``remedies``
-    gives the remedy by column.
+    gives the remedy by column, and ``describe`` turns a row number into the words that name
+    the record.
     """
     from pandera.errors import SchemaErrors
 
@@ -32,11 +34,15 @@ def check_frame(
         schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
         for failure in errors.failure_cases.to_dict("records"):
-            _add(failure, file, findings, remedies)
+            _add(failure, file, findings, remedies, describe)
 
 
 def _add(
-    failure: Mapping[Any, Any], file: str, findings: Findings, remedies: Mapping[str, str]
+    failure: Mapping[Any, Any],
+    file: str,
+    findings: Findings,
+    remedies: Mapping[str, str],
+    describe: Callable[[int], str],
 ) -> None:
     """Add one failure of a schema as a problem."""
     column, case = str(failure["column"]), failure["failure_case"]
@@ -45,5 +51,7 @@ def _add(
         what = f"{value} is there more than once."
     else:
         what = f"{value} {failure['check']}."
-    place = f"{file}, row {int(failure['index'])}, column {column}"
-    findings.problem(place, what, remedies.get(column, ""))
+    row = int(failure["index"])
+    who = describe(row)
+    what = f"{who}: {what}" if who else what
+    findings.problem(f"{file}, row {row}, column {column}", what, remedies.get(column, ""))

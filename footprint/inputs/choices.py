@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from footprint.inputs.cells import shown, written
 from footprint.inputs.findings import Findings
-from footprint.inputs.suggest import did_you_mean
-from footprint.inputs.tables import shown
+from footprint.inputs.suggest import did_you_mean, find_area
 from footprint.services.catalogue import Catalogue, Function
 
 Blocks = tuple[frozenset[str], ...]
@@ -53,8 +53,8 @@ class OptionSpec:
 class Ground:
     """What options are read against.
 
-    ``names`` gives each area's name by code, ``lookup`` the code by name, short name or code in
-    lower case, and ``now`` today's blocks by function id.
+    ``names`` gives each area's name by code, ``lookup`` the code by every way to write an area,
+    and ``now`` today's blocks by function id.
     """
 
     catalogue: Catalogue
@@ -181,7 +181,7 @@ def _choice(
         return _best(where, value, ground, findings)
     if isinstance(value, list) and value:
         return _blocks(where, value, ground, findings)
-    what = "no footprint is given." if value == [] else f"is {shown(repr(value))}."
+    what = "no footprint is given." if value == [] else f"is {written(value)}."
     findings.problem(where, what, f'{_EXAMPLE} Or write "all", "alone" or "as now".')
     return None
 
@@ -268,14 +268,14 @@ def _block(
 ) -> tuple[str, ...] | None:
     """Return the codes of one footprint, or None with every area that is not known."""
     if not isinstance(block, list) or not all(isinstance(area, str) for area in block):
-        findings.problem(where, f"is {shown(repr(block))}.", _EXAMPLE)
+        findings.problem(where, f"is {written(block)}.", _EXAMPLE)
         return None
     if not block:
         findings.problem(where, "is empty.", "Name its areas, or take it out.")
         return None
     codes = []
     for area in block:
-        code = ground.lookup.get(" ".join(area.split()).casefold())
+        code = find_area(area, ground.lookup)
         if code is None:
             what = f'"{shown(area)}" is not an area of the region.'
             known = [*ground.names.values(), *ground.names]
@@ -329,7 +329,7 @@ def _note_unnamed(
     findings: Findings,
 ) -> None:
     """Note the areas that stand alone because the option does not name them."""
-    named = {ground.lookup.get(" ".join(area.split()).casefold()) for b in value for area in b}
+    named = {find_area(area, ground.lookup) for b in value for area in b}
     left = [code for code in ground.names if code not in named]
     if not left:
         return

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from footprint.inputs.cells import shown, written
 from footprint.inputs.findings import Findings
 from footprint.inputs.overlay import Change
 from footprint.inputs.parameters import as_number
 from footprint.inputs.region import Region
 from footprint.inputs.suggest import did_you_mean
-from footprint.inputs.tables import shown
 from footprint.services.catalogue import Catalogue
 
 SOURCE = "closures of the scenario"
@@ -75,7 +75,7 @@ def _closure(
         site = found.iloc[0]
         return Closure(entry, str(site["area"]), str(site["service"]), float(site["capacity"]))
     if not isinstance(entry, dict):
-        findings.problem(where, f"is {shown(repr(entry))}.", _EXAMPLE)
+        findings.problem(where, f"is {written(entry)}.", _EXAMPLE)
         return None
     return _counted(where, entry, sites, region, catalogue, findings)
 
@@ -102,7 +102,7 @@ def _counted(
         what = f'"{shown(str(service))}" is not a service Footprint knows.'
         findings.problem(where, what, did_you_mean(str(service), catalogue.services))
     if "places" in entry and (number is None or number <= 0):
-        findings.problem(where, f"places is {shown(repr(places))}.", "Enter a number above 0.")
+        findings.problem(where, f"places is {written(places)}.", "Enter a number above 0.")
     if len(findings.problems) > count or code is None or number is None:
         return None
     closure = Closure("", code, str(service), number)

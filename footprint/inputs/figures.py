@@ -7,18 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from footprint.inputs.cells import not_a_number, parse_number, shown
 from footprint.inputs.findings import Findings
 from footprint.inputs.indicators import has_period, is_money, is_percent, is_rate, label, same_unit
 from footprint.inputs.suggest import did_you_mean
-from footprint.inputs.tables import (
-    Columns,
-    check_areas,
-    number_remedy,
-    parse_number,
-    read_table,
-    records,
-    shown,
-)
+from footprint.inputs.tables import Columns, check_areas, read_table, records
 
 FIGURE_COLUMNS = (
     "code",
@@ -36,6 +29,8 @@ STATUSES = ("published", "derived", "assumed", "suppressed", "unavailable", "not
 OWN = "own"
 WITHOUT_VALUE = ("suppressed", "unavailable", "not-applicable")
 SUPPRESSED_LOW, SUPPRESSED_HIGH = 1.0, 5.0
+# more than all children of England: no count of a council comes near it
+MOST_COUNTED = 20e6
 MARKS = {"c": "suppressed", "x": "unavailable", "-": "unavailable", "z": "not-applicable"}
 # older releases print x for suppressed, so the status word decides between the two
 _MARKS_OF = {
@@ -45,7 +40,7 @@ _MARKS_OF = {
 }
 _COLUMNS = Columns(
     required=("code", "indicator", "period", "value", "unit", "status", "source"),
-    filled=("code", "indicator", "unit", "source"),
+    filled=("code", "indicator"),
     optional=("low", "high"),
 )
 
@@ -66,7 +61,9 @@ def read_figures(path: Path, names: Mapping[str, str], findings: Findings) -> pd
         return None
     known = _known_areas(path.name, text, names, findings)
     text = text.loc[known].copy()
-    text["status"] = [_status(path.name, row, cells, findings) for row, cells in records(text)]
+    text["status"] = [
+        _status(path.name, row, cells, names, findings) for row, cells in records(text)
+    ]
     frame = text.loc[:, ["code", "indicator", "period", "unit", "status", "source"]].copy()
     for column in ("value", "low", "high"):
         frame[column] = [
@@ -79,8 +76,10 @@ def read_figures(path: Path, names: Mapping[str, str], findings: Findings) -> pd
     frame.loc[suppressed & frame["high"].isna(), "high"] = SUPPRESSED_HIGH
     unread = frozenset(
         int(row)
-        for row, cell, value in zip(frame.index, text["value"], frame["value"], strict=True)
-        if cell and mark_of(cell) is None and math.isnan(value)
+        for row, cell, value, status in zip(
+            frame.index, text["value"], frame["value"], frame["status"], strict=True
+        )
+        if cell and math.isnan(value) and (mark_of(cell) is None or status not in WITHOUT_VALUE)
     )
     check_figures(path.name, frame, names, findings, unread=unread)
     return frame.reset_index(drop=True)
@@ -96,11 +95,10 @@ def check_figures(
 ) -> None:
     """Check figures row by row, then against one another.
 
-    ``unread`` are rows whose value could not be read, and which are not called blank as well.
+    ``unread`` are rows whose value could not be read: they are not called blank as well.
     """
     for row, figure in records(frame):
-        if row not in unread:
-            _check_figure(f"{file}, row {row}", figure, names, findings)
+        _check_figure(f"{file}, row {row}", figure, names, findings, unread=row in unread)
     _check_repeated(file, frame, names, findings)
     _check_units(file, frame, findings)
     _check_unavailable(file, frame, names, findings)
@@ -120,24 +118,31 @@ def _known_areas(
     return [int(row) for row in text.index[text["code"].isin(list(names))]]
 
 
-def _status(file: str, row: object, cells: Mapping[Any, Any], findings: Findings) -> str:
+def _status(
+    file: str,
+    row: object,
+    cells: Mapping[Any, Any],
+    names: Mapping[str, str],
+    findings: Findings,
+) -> str:
     """Return the status of a row, taken from the mark in its value where it is blank."""
     written = str(cells["status"]).casefold().replace(" ", "-").replace("_", "-")
     marked = mark_of(cells["value"])
-    place = f"{file}, row {row}, column status"
+    place, who = f"{file}, row {row}, column status", about(cells, names)
     if not written and marked:
         return marked
     if written in STATUSES:
         if marked and cells["value"].strip("[]").casefold() not in _MARKS_OF.get(written, ()):
-            what = f'the value "{cells["value"]}" means {marked}, but the status is {written}.'
-            findings.problem(place, what, f"Set the status to {marked}, or enter the number.")
+            what = f'"{cells["value"]}" means {marked}, but the status is {written}.'
+            findings.problem(
+                place, f"{who}: {what}", f"Set the status to {marked}, or enter the number."
+            )
         return written
     if written:
-        findings.problem(
-            place, f'"{shown(written)}" is not a status.', did_you_mean(written, STATUSES)
-        )
+        what = f'{who}: "{shown(written)}" is not a status.'
+        findings.problem(place, what, did_you_mean(written, STATUSES))
     elif parse_number(cells["value"]) is not None:
-        findings.problem(place, "is blank.", f"Choose from: {', '.join(STATUSES)}.")
+        findings.problem(place, f"{who}: blank.", f"Choose from: {', '.join(STATUSES)}.")
     return ""
 
 
@@ -155,8 +160,8 @@ def _number(
         return math.nan
     number, place = parse_number(cell), f"{file}, row {row}, column {column}"
     if number is None:
-        what = f'{about(cells, names)}: "{shown(cell)}" is not a number.'
-        findings.problem(place, what, number_remedy(cell))
+        what, remedy = not_a_number(cell)
+        findings.problem(place, f"{about(cells, names)}: {what}", remedy)
         return math.nan
     if (wrong := sign_problem(number.mark, cells["unit"])) is not None:
         findings.problem(place, f"{about(cells, names)}: {shown(cell)} {wrong}", _SIGN_REMEDY)
@@ -176,7 +181,12 @@ def sign_problem(mark: str, unit: str) -> str | None:
 
 
 def _check_figure(
-    place: str, figure: Mapping[Any, Any], names: Mapping[str, str], findings: Findings
+    place: str,
+    figure: Mapping[Any, Any],
+    names: Mapping[str, str],
+    findings: Findings,
+    *,
+    unread: bool,
 ) -> None:
     """Check one figure: a value where there must be one, its range, its unit."""
     who, status, unit = about(figure, names), str(figure["status"]), str(figure["unit"])
@@ -185,11 +195,11 @@ def _check_figure(
 
     # a value where the status promises one, and none where it does not
     blank = math.isnan(value)
-    if blank and status and status not in WITHOUT_VALUE:
+    if blank and not unread and status and status not in WITHOUT_VALUE:
         remedy = "Enter the figure, or say why there is none in the column status: suppressed, "
         remedy += "unavailable or not-applicable."
         findings.problem(f"{place}, column value", f"{who}: blank.", remedy)
-    elif blank and not status:
+    elif blank and not unread and not status:
         remedy = f"Enter the figure and choose a status from: {', '.join(STATUSES)}."
         findings.problem(f"{place}, column value", f"{who}: blank, without a status.", remedy)
     elif not blank and status in WITHOUT_VALUE:
@@ -203,12 +213,18 @@ def _check_figure(
         if number < 0 and not indicator.startswith("net_"):
             what = f"{who}: {number:g} is negative."
             findings.problem(f"{place}, column {column}", what, "Enter a figure of 0 or more.")
+        if number > MOST_COUNTED and not is_rate(unit):
+            what = f"{who}: {number:,.0f} is more than there are in the country."
+            findings.problem(f"{place}, column {column}", what, "Correct the figure.")
         if number > 100 and is_percent(unit):
             what = f"{who}: {number:g} is more than 100 %."
             findings.problem(f"{place}, column {column}", what, "Correct the figure or the unit.")
     if blank or status not in WITHOUT_VALUE:
         _check_range(place, who, (value, low, high), figure, findings)
     _check_unit(f"{place}, column unit", who, indicator, unit, findings)
+    if not figure["source"]:
+        remedy = "Say where the figure comes from: publisher, release and year."
+        findings.problem(f"{place}, column source", f"{who}: has no source.", remedy)
 
 
 def _check_range(
@@ -240,9 +256,11 @@ def _check_range(
 
 def _check_unit(place: str, who: str, indicator: str, unit: str, findings: Findings) -> None:
     """Check that money has a period and that the name of an indicator agrees with its unit."""
-    if not unit:
-        return
     money = indicator.startswith("cost_") or "_gbp_" in indicator or is_money(unit)
+    if not unit:
+        remedy = f'Write for example "{"GBP per child per week" if money else "children"}".'
+        findings.problem(place, f"{who}: has no unit.", remedy)
+        return
     if money and not has_period(unit):
         what = f'{who}: the unit "{shown(unit)}" does not say for how long.'
         findings.problem(place, what, 'Write for example "GBP per child per week".')

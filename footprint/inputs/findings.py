@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from footprint.errors import InputError, Problem
 
 MOST_ALIKE = 8
+_MORE = " more problems of the same kind."
 
 
 @dataclass(slots=True)
@@ -40,26 +41,31 @@ class Findings:
 
 
 def shortened(problems: list[Problem]) -> list[Problem]:
-    """Keep the first few of many problems that differ only in their row.
+    """Keep the first few of many problems that differ only in their row; one more is no count.
 
     A column of five hundred unreadable cells is one mistake: a person needs to see where it
     begins and how often it comes, not five hundred lines.
     """
-    kept: list[Problem] = []
-    seen: dict[tuple[str, str], int] = {}
+    alike: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        kind = _kind(problem)
-        seen[kind] = seen.get(kind, 0) + 1
-        if seen[kind] <= MOST_ALIKE:
-            kept.append(problem)
-    for (place, remedy), count in seen.items():
-        if count > MOST_ALIKE:
-            more = count - MOST_ALIKE
-            kept.append(Problem(place, f"{more} more problems of the same kind.", remedy))
+        alike.setdefault(_kind(problem), []).append(problem)
+    left_out = {
+        p for same in alike.values() if len(same) > MOST_ALIKE + 1 for p in same[MOST_ALIKE:]
+    }
+    kept = [problem for problem in problems if problem not in left_out]
+    for (place, remedy), same in alike.items():
+        if len(same) > MOST_ALIKE + 1:
+            more = len(same) - MOST_ALIKE
+            kept.append(Problem(place, f"{more}{_MORE}", remedy))
     return kept
 
 
 def _kind(problem: Problem) -> tuple[str, str]:
-    """Return what makes two problems alike: file, column and remedy."""
+    """Return what makes two problems alike: file, column and remedy.
+
+    A count of problems left out is like no other, so that it is never counted itself.
+    """
+    if problem.what.endswith(_MORE):
+        return str(problem), ""
     parts = [part for part in problem.where.split(", ") if not part.startswith("row ")]
     return ", ".join(parts), problem.remedy

@@ -1,17 +1,18 @@
 """Read the tables that lie on the ground: demand points, sites, towns, travel and events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from footprint.inputs.cells import shown
 from footprint.inputs.checks import check_frame
 from footprint.inputs.findings import Findings
 from footprint.inputs.partnerships import parse_day
 from footprint.inputs.suggest import did_you_mean
-from footprint.inputs.tables import Columns, check_areas, numbers, read_table, records, shown
+from footprint.inputs.tables import Columns, check_areas, numbers, read_table, records
 from footprint.services.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -71,9 +72,10 @@ def read_points(
         return None
     table["weight"] = table["weight"].mask(table["weight"] == "", "1")
     frame = table.loc[:, ["point", "area"]].copy()
+    describe = _describer(table, names)
     for column in ("easting", "northing", "children", "weight"):
-        frame[column] = numbers(table, column, path.name, findings)
-    _check_numbers(path.name, frame, ("children", "weight"), findings, unique="point")
+        frame[column] = numbers(table, column, path.name, findings, describe)
+    _check_numbers(path.name, frame, ("children", "weight"), findings, describe, unique="point")
     check_areas(path.name, table, "area", names, findings)
     _check_places(path.name, frame, boundaries, findings)
     missing = [name for code, name in names.items() if code not in set(frame["area"])]
@@ -132,12 +134,13 @@ def read_sites(
     if table is None:
         return no_sites()
     frame = table.loc[:, list(_SITES.known)].copy()
+    describe = _describer(table, names)
     for column in SITE_NUMBERS:
-        frame[column] = numbers(table, column, path.name, findings)
+        frame[column] = numbers(table, column, path.name, findings, describe)
     for column in ("opens", "closes"):
         frame[column] = [_iso(cell) for cell in frame[column]]
     sizes = ("capacity", "usable", "cost_gbp_per_week")
-    _check_numbers(path.name, frame, sizes, findings, unique="id")
+    _check_numbers(path.name, frame, sizes, findings, describe, unique="id")
     check_areas(path.name, table, "area", names, findings)
     for row, cells in records(frame):
         _check_site(f"{path.name}, row {row}", cells, catalogue, findings)
@@ -163,9 +166,10 @@ def read_towns(
     if table is None:
         return no_towns()
     frame = table.loc[:, ["area", "name"]].copy()
+    describe = _describer(table, names)
     for column in ("easting", "northing", "population"):
-        frame[column] = numbers(table, column, path.name, findings)
-    _check_numbers(path.name, frame, ("population",), findings)
+        frame[column] = numbers(table, column, path.name, findings, describe)
+    _check_numbers(path.name, frame, ("population",), findings, describe)
     check_areas(path.name, table, "area", names, findings)
     _check_places(path.name, frame, boundaries, findings)
     return frame.reset_index(drop=True)
@@ -184,11 +188,12 @@ def read_travel(path: Path, names: Mapping[str, str], findings: Findings) -> pd.
     if table is None:
         return None
     frame = table.loc[:, ["from", "to"]].copy()
+    describe = _describer(table, names)
     for column in ("minutes", "km"):
-        frame[column] = numbers(table, column, path.name, findings)
+        frame[column] = numbers(table, column, path.name, findings, describe)
     for column in ("from", "to"):
         check_areas(path.name, table, column, names, findings)
-    _check_numbers(path.name, frame, ("minutes", "km"), findings)
+    _check_numbers(path.name, frame, ("minutes", "km"), findings, describe)
     for row in frame.index[frame.duplicated(["from", "to"])]:
         pair = f"{frame.loc[row, 'from']} to {frame.loc[row, 'to']}"
         findings.problem(f"{path.name}, row {row}", f"{pair} is there twice.", "Keep one of them.")
@@ -209,6 +214,20 @@ def read_events(path: Path, names: Mapping[str, str], findings: Findings) -> pd.
     return table.loc[:, ["date", "scope", "area", "kind", "label", "source"]].reset_index(drop=True)
 
 
+def _describer(table: pd.DataFrame, names: Mapping[str, str]) -> Callable[[int], str]:
+    """Return what names the record of a row: its own name, and the area it belongs to."""
+
+    def describe(row: int) -> str:
+        cells = table.loc[row]
+        said = [str(cells[c]) for c in ("name", "point", "from", "to", "area") if c in cells]
+        words: list[str] = []
+        for word in (names.get(cell, cell) for cell in said):
+            words += [] if any(word in other for other in words) else [word]
+        return shown(", ".join(words), 80)
+
+    return describe
+
+
 def _iso(cell: str) -> str:
     """Return a day written as 31/03/2024 as 2024-03-31; anything else as it is."""
     day = parse_day(cell) if "/" in cell else None
@@ -220,6 +239,7 @@ def _check_numbers(
     frame: pd.DataFrame,
     columns: Sequence[str],
     findings: Findings,
+    describe: Callable[[int], str],
     *,
     unique: str | None = None,
 ) -> None:
@@ -232,7 +252,7 @@ def _check_numbers(
     if unique:
         schema[unique] = pa.Column(object, unique=True, nullable=True)
         remedies[unique] = "Give each row a name of its own."
-    check_frame(frame, pa.DataFrameSchema(schema), file, findings, remedies)
+    check_frame(frame, pa.DataFrameSchema(schema), file, findings, remedies, describe)
 
 
 def _check_places(
@@ -244,7 +264,11 @@ def _check_places(
     easting, northing = (frame[c].to_numpy(float) for c in ("easting", "northing"))
     degrees = (np.abs(easting) <= 180) & (np.abs(northing) <= 180) & (easting != 0)
     for row in frame.index[degrees]:
-        what = f"{frame.loc[row, 'easting']:g}, {frame.loc[row, 'northing']:g} look like degrees."
+        name = (
+            "" if boundaries is None else f"{boundaries['name'].get(frame.loc[row, 'area'], '')}, "
+        )
+        spot = f"{frame.loc[row, 'easting']:g}, {frame.loc[row, 'northing']:g}"
+        what = f"{name.removeprefix(', ')}{spot} look like degrees."
         remedy = "Give metres on the British National Grid: convert longitude and latitude first."
         findings.problem(f"{file}, row {row}, column easting", what, remedy)
     if boundaries is None:
@@ -260,7 +284,10 @@ def _check_places(
         name = boundaries["name"].get(code, code)
         spot = f"{easting[place]:.0f}, {northing[place]:.0f}"
         if swapped[place]:
-            what, remedy = f"{spot}: easting and northing are swapped.", "Swap the two columns."
+            what, remedy = (
+                f"{name}, {spot}: easting and northing are swapped.",
+                "Swap the two columns.",
+            )
         else:
             what = f"{spot} lies more than 10 km outside {name}."
             remedy = "Correct the coordinates (metres, easting first) or the area."
@@ -305,3 +332,7 @@ def _check_site(
         if cell and parse_day(cell) is None:
             what = f'"{shown(cell)}" is not a date.'
             findings.problem(f"{place}, column {column}", what, "Write it as 2027-09-01 or 2027.")
+    opens, closes = (parse_day(str(cells[column])) for column in ("opens", "closes"))
+    if opens and closes and closes < opens:
+        what = f"{cells['name']}: closes on {closes} before it opens on {opens}."
+        findings.problem(f"{place}, column closes", what, "Swap the two dates, or correct one.")

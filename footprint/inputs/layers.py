@@ -8,9 +8,9 @@ from typing import Any
 
 from footprint.errors import InputError
 from footprint.inputs.bundled import find_scenario
+from footprint.inputs.cells import shown, written
 from footprint.inputs.findings import Findings
 from footprint.inputs.suggest import did_you_mean
-from footprint.inputs.tables import shown
 from footprint.inputs.toml import parse_value, read_toml
 
 MOST_LAYERS = 10
@@ -141,7 +141,7 @@ def _base(current: Path, data: Mapping[str, Any], findings: Findings) -> Path | 
         return None
     place = f"{current.name}, key base"
     if not isinstance(base, str) or not base.strip():
-        findings.problem(place, f"is {shown(repr(base))}.", 'Write base = "other.toml".')
+        findings.problem(place, f"is {written(base)}.", 'Write base = "other.toml".')
         return None
     try:
         return find_scenario(base, beside=current.parent)

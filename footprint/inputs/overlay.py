@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.inputs.cells import not_a_number, parse_number, shown
 from footprint.inputs.figures import (
     FIGURE_COLUMNS,
+    MOST_COUNTED,
     OWN,
     SUPPRESSED_HIGH,
     SUPPRESSED_LOW,
@@ -26,8 +28,7 @@ from footprint.inputs.indicators import (
     split_heading,
 )
 from footprint.inputs.sheets import AREA_HEADINGS, Cell, Sheet, read_sheet
-from footprint.inputs.suggest import did_you_mean, plain_key
-from footprint.inputs.tables import number_remedy, parse_number, shown
+from footprint.inputs.suggest import closest, did_you_mean, plain_key
 
 if TYPE_CHECKING:
     from footprint.inputs.region import Region
@@ -208,8 +209,8 @@ def _area(
     for text, code in zip(given, codes, strict=True):
         if code is None:
             what = f'"{shown(text)}" is not an area of the region.'
-            known = [*region.names.values(), *region.codes]
-            remedy = did_you_mean(text, known) or "Correct the name, or delete the row."
+            near = closest(text, region.names.values())
+            remedy = f'Did you mean "{near}"?' if near else "Correct the name, or delete the row."
             findings.problem(where, what, remedy)
             return None
     if len(set(codes)) > 1:
@@ -240,14 +241,12 @@ def _figure(
     mark = mark_of(cell.text)
     if not cell.text or mark in _KEEP:
         return None
-    if mark == "suppressed":
-        return _suppressed(place, who, row, before, source, findings)
-    if mark == "not-applicable":
-        return [*row, mark, float("nan"), float("nan"), source]
+    if mark is not None:
+        return _marked(mark, place, who, row, before, source, findings)
     number = parse_number(cell.text)
     if number is None:
-        what = f'{who}: "{shown(cell.text)}" is not a number.'
-        findings.problem(place, what, number_remedy(cell.text))
+        what, remedy = not_a_number(cell.text)
+        findings.problem(place, f"{who}: {what}", remedy)
         return None
     wrong = sign_problem(number.mark, column.unit)
     if wrong is not None:
@@ -255,6 +254,9 @@ def _figure(
     elif number.value < 0 and not column.indicator.startswith("net_"):
         what = f"{who}: {number.value:g} is negative."
         findings.problem(place, what, "Enter a figure of 0 or more, or clear the cell.")
+    elif number.value > MOST_COUNTED and not is_rate(column.unit):
+        what = f"{who}: {number.value:,.0f} is more than there are in the country."
+        findings.problem(place, what, "Correct the figure, or clear the cell.")
     elif is_percent(column.unit) and number.value > 100:
         what = f"{who}: {number.value:g} is more than 100 %."
         findings.problem(place, what, "Enter a percentage up to 100.")
@@ -264,7 +266,8 @@ def _figure(
     return None
 
 
-def _suppressed(
+def _marked(
+    mark: str,
     place: str,
     who: str,
     row: list[object],
@@ -272,15 +275,18 @@ def _suppressed(
     source: str,
     findings: Findings,
 ) -> list[object] | None:
-    """Return a suppressed count, 1 to 5; refuse it where that cannot be meant."""
+    """Return a suppressed count, 1 to 5, or none to count; refuse what cannot be meant."""
     value = float(str(before.get("value", "nan")))
-    if is_rate(str(row[4])) or value > 10 * SUPPRESSED_HIGH:
-        what = f"{who}: c stands for a suppressed count of 1 to 5, but the figure in use is "
-        what += f"{figure_words(before)}."
+    suppressed = mark == "suppressed"
+    if (suppressed and is_rate(str(row[4]))) or value > 10 * SUPPRESSED_HIGH:
+        means = "c stands for a suppressed count of 1 to 5" if suppressed else "z stands for none"
+        what = f"{who}: {means}, but the figure in use is {figure_words(before)}."
         remedy = "Clear the cell to keep the figure in use, or enter the number."
         findings.problem(place, what, remedy)
         return None
-    return [*row, "suppressed", SUPPRESSED_LOW, SUPPRESSED_HIGH, source]
+    if suppressed:
+        return [*row, mark, SUPPRESSED_LOW, SUPPRESSED_HIGH, source]
+    return [*row, mark, float("nan"), float("nan"), source]
 
 
 def _same(row: Sequence[object], before: Mapping[str, object] | None) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from footprint.inputs.cells import LARGEST_NUMBER, shown, written
 from footprint.inputs.findings import Findings
 from footprint.inputs.indicators import is_rate, same_unit
 from footprint.inputs.layers import Setting, remedy_for_key
 from footprint.inputs.suggest import did_you_mean
-from footprint.inputs.tables import shown
 from footprint.services.catalogue import EVIDENCE, Parameter
 
 COMMAND_LINE = "set on the command line"
@@ -34,7 +34,12 @@ def read_parameters(
         place = f'{file}, [assumptions.parameters], "{shown(key, 80)}"'
         if key not in known:
             what = "is not a parameter of the catalogue."
-            findings.problem(place, what, remedy_for_key(key, known))
+            remedy = remedy_for_key(key, known)
+            if isinstance(entry, dict) and "/" not in key and len(entry) == 1:
+                # a full stop without quotation marks makes a table of what was meant as one key
+                remedy = remedy_for_key(f"{key}/{next(iter(entry))}", known)
+                remedy += " Put the whole key in quotation marks."
+            findings.problem(place, what, remedy)
             continue
         parameter = _parameter(place, entry, known[key], findings)
         if parameter is not None:
@@ -96,7 +101,7 @@ def _parameter(
 ) -> Parameter | None:
     """Return one entry as a parameter, or None with what is wrong with it."""
     if not isinstance(entry, dict):
-        what = f"is {shown(repr(entry))}, without saying whose figure it is."
+        what = f"is {written(entry)}, without saying whose figure it is."
         findings.problem(place, what, _EXAMPLE)
         return None
     count = len(findings.problems)
@@ -131,7 +136,7 @@ def _range(
         if name in entry:
             number = as_number(entry[name])
             if number is None:
-                what = f"{name} is {shown(repr(entry[name]))}, which is not a number."
+                what = f"{name} is {written(entry[name])}, which is not a number."
                 findings.problem(place, what, "Write a number without quotation marks.")
             else:
                 given[name] = number
@@ -155,7 +160,10 @@ def _sound(
     """Tell whether a range is in order and of a size that its unit allows."""
     low, central, high = (numbers[name] for name in _RANGE)
     count = len(findings.problems)
-    if not low <= central <= high:
+    if (largest := max(abs(low), abs(central), abs(high))) >= LARGEST_NUMBER:
+        what = f"{largest:g} is larger than anything Footprint counts."
+        findings.problem(place, what, f"Give the figure in {default.unit}.")
+    elif not low <= central <= high:
         what = f"low {low:g}, central {central:g} and high {high:g} are not in rising order."
         findings.problem(place, what, "Correct them so that low ≤ central ≤ high.")
     elif low < 0 <= default.low:
@@ -181,7 +189,7 @@ def _words(
     for name in ("unit", "reason", "evidence", "period"):
         value = entry.get(name)
         if value is not None and not isinstance(value, str):
-            findings.problem(place, f"{name} is {shown(repr(value))}.", "Write text.")
+            findings.problem(place, f"{name} is {written(value)}.", "Write text.")
         elif value is not None and name != "unit":
             words[name] = value
     unit = entry.get("unit")

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from footprint.errors import InputError
+from footprint.inputs.cells import shown
 from footprint.inputs.findings import Findings
-from footprint.inputs.suggest import alike, did_you_mean, which_area
-from footprint.inputs.tables import Columns, read_table, records, shown
+from footprint.inputs.suggest import alike, area_lookup, did_you_mean, find_area, which_area
+from footprint.inputs.tables import Columns, read_table, records
 from footprint.services.catalogue import Catalogue
 
 KINDS = ("joint service", "hub", "framework", "trust")
@@ -23,7 +24,7 @@ COUNTED_ON = (3, 31)
 _ONS_CODE = re.compile(r"[EWSN]\d{8}")
 _COLUMNS = Columns(
     required=("service", "function", "name", "members", "kind", "source"),
-    filled=("service", "function", "name", "members", "kind"),
+    filled=("service", "function", "name", "members", "kind", "source"),
     optional=("lead", "from", "to", "evidence"),
 )
 
@@ -149,6 +150,8 @@ def _partnership(
     if cells["lead"] and readable and cells["lead"] not in members:
         what = f'{shown(cells["name"])}: the lead "{shown(cells["lead"])}" is not a member.'
         remedy = "Write the code of one of its members, or leave the lead blank."
+        code = find_area(cells["lead"], area_lookup({c: (n,) for c, n in names.items()}))
+        remedy = which_area(cells["lead"], names) if code in members else remedy
         findings.problem(f"{place}, column lead", what, remedy)
     start = _day(place, "from", cells, findings)
     end = _day(place, "to", cells, findings)
@@ -206,6 +209,9 @@ def _members(
         what = f'{shown(cells["name"])}: "{shown(member)}" is not an ONS code.'
         remedy = f"{which_area(member, names)} Members are codes with spaces between them."
         findings.problem(f"{place}, column members", what, remedy)
+    if len(members) == 1 and not wrong:
+        what = f"{shown(cells['name'])}: has one member, and a partnership has two or more."
+        findings.problem(f"{place}, column members", what, "Add its partners, or delete the row.")
     outside = [m for m in members if m not in names and m not in wrong]
     if outside and len(outside) < len(members):
         findings.note(

@@ -1,5 +1,6 @@
 """Read a region: its areas, figures, partnerships, ground and borders, all checked at once."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,8 @@ from pydantic import ValidationError
 
 from footprint.errors import InputError
 from footprint.inputs.bundled import REGION_FILE, find_boundaries, find_region
+from footprint.inputs.catalogues import own_catalogue
+from footprint.inputs.cells import shown
 from footprint.inputs.figures import read_figures
 from footprint.inputs.findings import Findings
 from footprint.inputs.ground import (
@@ -25,10 +28,10 @@ from footprint.inputs.ground import (
 )
 from footprint.inputs.partnerships import Partnership, blocks_now, read_partnerships
 from footprint.inputs.region_file import Boundaries, RegionFile
-from footprint.inputs.suggest import did_you_mean, which_area
-from footprint.inputs.tables import Columns, blank_rows, read_table, records, shown
+from footprint.inputs.suggest import area_lookup, closest, did_you_mean, find_area, which_area
+from footprint.inputs.tables import Columns, blank_rows, read_table, records
 from footprint.inputs.toml import check, read_toml
-from footprint.services.catalogue import Catalogue, load_catalogue
+from footprint.services.catalogue import Catalogue
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -45,6 +48,7 @@ TABLES = (
     "travel.csv",
     "events.csv",
 )
+_TABLE_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods")
 _AREAS = Columns(required=("code", "name"), filled=("code", "name"), optional=("short_name",))
 
 
@@ -111,13 +115,15 @@ class Region:
         """Return the name of an area; a code outside the region is returned as it is."""
         return self.names.get(code, code)
 
+    @property
+    def lookup(self) -> dict[str, str]:
+        """Return the code for every way to write an area: code, name or short name."""
+        rows = self.areas.iterrows()
+        return area_lookup({str(code): tuple(str(name) for name in row) for code, row in rows})
+
     def code_of(self, text: str) -> str | None:
         """Return the code of an area given by code, name or short name, or None."""
-        wanted = " ".join(text.split()).casefold()
-        for code, row in self.areas.iterrows():
-            if wanted in (str(code).casefold(), *(str(name).casefold() for name in row)):
-                return str(code)
-        return None
+        return find_area(text, self.lookup)
 
 
 def load_region(
@@ -142,7 +148,7 @@ def load_region(
         Holding every problem of every file.
     """
     folder = find_region(name_or_folder, beside=beside)
-    catalogue = catalogue or load_catalogue(*services_in(folder))
+    catalogue = catalogue or own_catalogue(folder)
     findings = Findings()
     data = read_toml(folder / REGION_FILE, findings)
     settings = check(RegionFile, data, REGION_FILE, findings) if data is not None else None
@@ -154,6 +160,7 @@ def load_region(
     names = {str(code): str(name) for code, name in areas["name"].items()}
     wanted = settings.boundaries if settings is not None else _boundaries_alone(data)
     boundaries, file = _read_ground(folder, wanted, names, findings)
+    _check_files(folder, findings)
     tables = _read_tables(folder, names, catalogue, boundaries, findings)
     bought = _bought(settings, areas, catalogue, findings)
     graph = _neighbours(boundaries, settings, findings)
@@ -207,12 +214,6 @@ def as_now(
     return blocks_now(region.partnerships, region.codes, function_id, when)
 
 
-def services_in(folder: Path) -> tuple[Path, ...]:
-    """Return the folder of a person's own services beside a file, if there is one."""
-    own = folder / "services"
-    return (own,) if own.is_dir() and any(own.glob("*.toml")) else ()
-
-
 def _read_areas(folder: Path, findings: Findings) -> pd.DataFrame | None:
     """Return the areas by code; names must tell them apart."""
     path = folder / "areas.csv"
@@ -244,6 +245,27 @@ def _check_told_apart(table: pd.DataFrame, findings: Findings) -> None:
                 break
 
 
+def _check_files(folder: Path, findings: Findings) -> None:
+    """Say which table is no file, and which file is nearly called like a table that is absent."""
+    absent = [name for name in TABLES if not (folder / name).is_file()]
+    for name in absent:
+        path = folder / name
+        if path.is_dir():
+            remedy = "Move it away, and put the file in its place."
+            findings.problem(name, "is a folder, not a file.", remedy)
+        elif path.is_symlink():
+            remedy = "Put the file itself in the region's folder."
+            findings.problem(name, "is a link that leads nowhere.", remedy)
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in _TABLE_ENDINGS or path.name in TABLES:
+            continue
+        near = closest(path.stem, [name.removesuffix(".csv") for name in absent])
+        if near is not None:
+            what = "is not a table Footprint reads."
+            remedy = f'Save it as "{near}.csv" (in Excel, "CSV UTF-8"), or move it away.'
+            findings.problem(path.name, what, remedy)
+
+
 def _boundaries_alone(data: dict[str, Any] | None) -> Boundaries | None:
     """Return the boundary settings of a region file that has problems elsewhere."""
     try:
@@ -273,11 +295,22 @@ def _read_ground(
             boundaries = dissolve(boundaries, groups)
         boundaries = boundaries.loc[[code for code in names if code in boundaries.index]]
     except InputError as error:
-        findings.take(error)
+        for problem in error.problems:
+            what = _readable(problem.what, names)
+            findings.problem(problem.where, what, problem.remedy)
         return None, None
     for note in boundaries.attrs.get("notes", ()):
         findings.note(str(note))
     return boundaries, file
+
+
+def _readable(what: str, names: Mapping[str, str]) -> str:
+    """Return what is wrong with a boundary file with names beside codes, in plain words."""
+    for code, name in names.items():
+        if name not in what:
+            what = re.sub(rf"\b{re.escape(code)}\b", f"{code} ({name})", what)
+    # what the reader of maps says helps nobody who did not write it
+    return re.sub(r"(cannot be read as a map) \(.*\)\.", r"\1.", what, flags=re.DOTALL)
 
 
 def _read_tables(
@@ -302,6 +335,8 @@ def _read_tables(
         tables["partnerships"] = read_partnerships(path, names, catalogue, findings)
     else:
         findings.note("There is no partnerships.csv: every area is taken as alone today.")
+    if "sites" not in there:
+        findings.note("There is no sites.csv: no home and no foster place is known.")
     if "points" in there:
         tables["points"] = read_points(there["points"], names, boundaries, findings)
     if "sites" in there:
@@ -356,6 +391,9 @@ def _neighbours(
         snap_m = settings.boundaries.snap_m
         graph = adjacency(boundaries, snap_m=snap_m, links=settings.links)
     except InputError as error:
-        findings.take(error)
+        places = {"links": f"{REGION_FILE}, key links", "boundaries": settings.boundaries.file}
+        for problem in error.problems:
+            place = places.get(problem.where, problem.where)
+            findings.problem(place, problem.what, problem.remedy)
         return None
     return nx.freeze(graph)

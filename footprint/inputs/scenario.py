@@ -1,18 +1,20 @@
 """Read a scenario: the world, the options, and the region they are about, all checked at once."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from footprint.errors import InputError
-from footprint.inputs.bundled import find_scenario
+from footprint.inputs.bundled import find_region, find_scenario
+from footprint.inputs.catalogues import own_catalogue, services_in
+from footprint.inputs.cells import plain_text, shown
 from footprint.inputs.choices import Best, Blocks, Choice, Ground, OptionSpec, read_option
 from footprint.inputs.closures import Closure, close_sites
 from footprint.inputs.findings import Findings
-from footprint.inputs.indicators import indicators_used, label
+from footprint.inputs.growth import read_growth
 from footprint.inputs.layers import (
-    GROWTH,
     Layers,
     Setting,
     apply_setting,
@@ -23,12 +25,12 @@ from footprint.inputs.layers import (
 from footprint.inputs.overlay import Change, apply_overlays
 from footprint.inputs.parameters import (
     COMMAND_LINE,
-    as_number,
     in_words,
     read_parameters,
     set_parameter,
 )
-from footprint.inputs.region import Region, as_now, load_region, services_in
+from footprint.inputs.readiness import check_figures, check_neighbours, placement_wanted
+from footprint.inputs.region import Region, as_now, load_region
 from footprint.inputs.scenario_file import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
@@ -36,10 +38,9 @@ from footprint.inputs.scenario_file import (
     default_words,
     plain,
 )
-from footprint.inputs.suggest import did_you_mean
-from footprint.inputs.tables import shown
+from footprint.inputs.suggest import closest, did_you_mean
 from footprint.inputs.toml import check
-from footprint.services.catalogue import Catalogue, Parameter, load_catalogue
+from footprint.services.catalogue import Catalogue, Parameter
 
 __all__ = [
     "Best",
@@ -52,7 +53,10 @@ __all__ = [
     "load_scenario",
 ]
 
-MOST_GROWTH_PERCENT = 50.0
+# fewer draws than this give ranges that are not to be relied on
+FEWEST_DRAWS = 100
+# the key begins the name of a folder, which must leave room for a number
+LONGEST_KEY = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def load_scenario(
         the catalogue, whose central value is set.
     catalogue
         The services there are; the bundled ones, with those in a ``services`` folder beside the
-        scenario, where not given.
+        scenario, its base or in its region's folder, where not given.
 
     Raises
     ------
@@ -128,14 +132,19 @@ def load_scenario(
         Holding every problem of every file.
     """
     path = find_scenario(name_or_file)
-    catalogue = catalogue or load_catalogue(*services_in(path.parent))
     findings = Findings()
     layers = read_layers(path, findings)
-    settings = [parse_setting(text, catalogue.parameters, findings) for text in sets]
     if layers is None:
         findings.raise_if_any()
         msg = "a scenario could not be read and gave no problem"
         raise AssertionError(msg)
+    folders = () if catalogue is not None else _service_folders(path, layers, sets)
+    catalogue = catalogue or own_catalogue(*folders)
+    own = tuple(
+        file for at in folders for one in services_in(at) for file in sorted(one.glob("*.toml"))
+    )
+    layers = replace(layers, files=(*layers.files, *own))
+    settings = [parse_setting(text, catalogue.parameters, findings) for text in sets]
     return _scenario(path, layers, [s for s in settings if s is not None], catalogue, findings)
 
 
@@ -166,12 +175,22 @@ def _scenario(
         catalogue,
         findings,
     )
-    _check_figures(region, catalogue, services, findings)
+    placement = placement_wanted(
+        path.name, file.placement, region, catalogue, services, year, findings
+    )
+    check_figures(region, catalogue, services, findings, placement=placement)
     options = _options(path.name, file, region, catalogue, services, year, findings)
-    growth = _growth(path.name, file, services, catalogue, findings)
+    check_neighbours(path.name, region, options, file.min_border_km, findings)
+    years = year - region.price_base_year
+    growth = read_growth(path.name, file, services, catalogue, years, findings)
+    if file.draws < FEWEST_DRAWS:
+        findings.note(
+            f"With {file.draws} draws every range is rough, and a difference may look clear that "
+            f"is not: use {DEFAULT_DRAWS} for anything that is shown to others."
+        )
     findings.raise_if_any()
     return Scenario(
-        key=path.stem,
+        key=plain_text(path.stem)[:LONGEST_KEY].strip() or "scenario",
         title=file.title,
         question=file.question,
         decision=file.decision,
@@ -189,13 +208,26 @@ def _scenario(
         sharing_rule=file.sharing_rule,
         explore_beyond_current_law=file.explore_beyond_current_law,
         min_border_km=file.min_border_km,
-        placement=_placement(file.placement, catalogue, services),
+        placement=placement,
         changes=(*changes, *more, *overlaid, *closing),
         own_figures=bool(overlaid),
         closures=closed,
         source_files=(*layers.files, *region.files, *overlays),
         notes=tuple(findings.notes),
     )
+
+
+def _service_folders(path: Path, layers: Layers, sets: Sequence[str]) -> tuple[Path, ...]:
+    """Return the folders that may hold a person's own services: of the files and the region."""
+    settings = (parse_setting(text, (), Findings()) for text in sets)
+    named = [s.value for s in settings if s is not None and s.path == ("region",)]
+    name, home = layers.data.get("region"), layers.homes.get("region", path.parent)
+    name, home = (named[-1], Path()) if named else (name, home)
+    folders = [file.parent for file in reversed(layers.files)]
+    if isinstance(name, str):
+        with suppress(InputError):
+            folders.append(find_region(name, beside=home))
+    return tuple(dict.fromkeys(folders))
 
 
 def _apply_settings(
@@ -247,9 +279,11 @@ def _services(
         if key not in catalogue.services:
             what = f'"{shown(name)}" is not a service Footprint knows.'
             findings.problem(place, what, did_you_mean(name, catalogue.services))
+            # go on with the one that was meant, so that the rest is checked as well
+            key = closest(name, catalogue.services) or ""
         elif key in found:
             findings.problem(place, f'"{key}" is there twice.', "Keep one of them.")
-        else:
+        if key:
             found[key] = None
     return tuple(found)
 
@@ -285,22 +319,6 @@ def _overlaid(
     return region, changes, paths
 
 
-def _check_figures(
-    region: Region, catalogue: Catalogue, services: Sequence[str], findings: Findings
-) -> None:
-    """Say which figures that the services need are missing for which areas."""
-    there = set(zip(region.figures["indicator"], region.figures["code"], strict=True))
-    for indicator in indicators_used(catalogue, services):
-        missing = [name for code, name in region.names.items() if (indicator, code) not in there]
-        if not missing:
-            continue
-        who = "any area" if len(missing) == len(region.codes) else ", ".join(missing)
-        what = f"there is no row {indicator} ({label(indicator)}) for {who}."
-        remedy = "Add it. Where it is not published, add a row with the status unavailable and "
-        remedy += "one with the status assumed, with value, low, high and the reason."
-        findings.problem("figures.csv", what, remedy)
-
-
 def _options(
     name: str,
     file: ScenarioFile,
@@ -317,9 +335,8 @@ def _options(
     except InputError as error:
         findings.take(error)
         return ()
-    lookup = {key: code for code, names in _spellings(region).items() for key in names}
     explore = file.explore_beyond_current_law
-    ground = Ground(catalogue, services, region.names, lookup, now, explore)
+    ground = Ground(catalogue, services, region.names, region.lookup, now, explore)
     _note_as_now(region, ground, year, findings)
     options = []
     seen: dict[str, str] = {}
@@ -332,14 +349,6 @@ def _options(
         seen.setdefault(key, entry.name)
         options.append(read_option(place, entry, ground, findings))
     return tuple(options)
-
-
-def _spellings(region: Region) -> dict[str, tuple[str, ...]]:
-    """Return, for every code, what a person may write for it, in lower case."""
-    return {
-        str(code): (str(code).casefold(), *(" ".join(str(n).split()).casefold() for n in row))
-        for code, row in region.areas.iterrows()
-    }
 
 
 def _note_as_now(region: Region, ground: Ground, year: int, findings: Findings) -> None:
@@ -369,42 +378,3 @@ def _note_as_now(region: Region, ground: Ground, year: int, findings: Findings) 
                 f"As now: {partnership.name} is joint buying, not a merged team, and is counted "
                 "only for commissioning."
             )
-
-
-def _growth(
-    name: str,
-    file: ScenarioFile,
-    services: Sequence[str],
-    catalogue: Catalogue,
-    findings: Findings,
-) -> dict[str, float]:
-    """Return growth in demand by service, from one number or a table."""
-    place = f"{name}, [assumptions], key {GROWTH}"
-    given = file.assumptions.demand_growth_percent_per_year
-    table: Mapping[str, object] = (
-        given if isinstance(given, dict) else dict.fromkeys(services, given)
-    )
-    growth = dict.fromkeys(services, 0.0)
-    for key, value in table.items():
-        number = as_number(value)
-        if key not in catalogue.services:
-            what = f'"{shown(str(key))}" is not a service.'
-            findings.problem(place, what, did_you_mean(str(key), services))
-        elif number is None:
-            remedy = "Write a number such as 1.5, or a table: { fostering = 1.5 }."
-            findings.problem(place, f"{shown(repr(value))} is not a number.", remedy)
-        elif abs(number) > MOST_GROWTH_PERCENT:
-            what = f"{number:g} % a year is beyond belief."
-            remedy = f"Enter a yearly change between -{MOST_GROWTH_PERCENT:g} and "
-            findings.problem(place, what, f"{remedy}{MOST_GROWTH_PERCENT:g}.")
-        elif key in growth:
-            growth[key] = number
-        else:
-            findings.note(f"Growth for {key} is not used: the scenario does not ask about it.")
-    return growth
-
-
-def _placement(wanted: bool | None, catalogue: Catalogue, services: Sequence[str]) -> bool:
-    """Tell whether to run the placement check: where a service places children."""
-    able = any(catalogue.services[key].placement_function is not None for key in services)
-    return able if wanted is None else wanted and able

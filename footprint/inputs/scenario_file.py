@@ -5,14 +5,20 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from footprint.inputs.tables import shown
+from footprint.inputs.cells import shown
+from footprint.inputs.suggest import did_you_mean
 
 DEFAULT_DRAWS = 400
 DEFAULT_SEED = 1
+# the questions that runs can answer
+QUESTIONS = ("footprints",)
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+LONGEST_NAME = 200
 
 
 class Assumptions(_Entry):
@@ -32,6 +38,18 @@ class Option(_Entry):
     as_now: bool = False
     alone: bool = False
     footprints: dict[str, Any] = {}
+
+    @field_validator("name")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        name = " ".join(value.split())
+        if not any(character.isalnum() for character in name):
+            msg = "has no letter in it.|Give a name that can be read aloud."
+            raise ValueError(msg)
+        if len(name) > LONGEST_NAME:
+            msg = f"is {len(name)} characters long.|Shorten it to {LONGEST_NAME} at most."
+            raise ValueError(msg)
+        return name
 
 
 class ScenarioFile(_Entry):
@@ -53,6 +71,14 @@ class ScenarioFile(_Entry):
     placement: bool | None = None
     assumptions: Assumptions = Assumptions()
     options: tuple[Option, ...] = Field(min_length=1)
+
+    @field_validator("question")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in QUESTIONS:
+            msg = f'"{shown(value)}" is not a question Footprint answers.|'
+            raise ValueError(msg + did_you_mean(value, QUESTIONS))
+        return value
 
     @field_validator("services", "figures", "outputs", mode="before")
     @classmethod

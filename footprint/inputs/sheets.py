@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprint.inputs.bundled import is_file
+from footprint.inputs.bundled import is_file, is_folder
+from footprint.inputs.cells import shown
 from footprint.inputs.findings import Findings
-from footprint.inputs.suggest import plain_key
-from footprint.inputs.tables import csv_records, shown
+from footprint.inputs.suggest import closest, did_you_mean, plain_key
+from footprint.inputs.tables import ROWS_ABOVE_HEADING, csv_records
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -19,6 +20,9 @@ SHEET = "Our figures"
 LARGEST_WORKBOOK_BYTES = 20_000_000
 LARGEST_UNPACKED_BYTES = 200_000_000
 MOST_ROWS, MOST_COLUMNS = 5_000, 500
+WORKBOOKS, TEXTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
+READABLE = WORKBOOKS + TEXTS
+_CLOSE = "Close it in other programs and check that you may open it."
 # what a column that names the local authority may be headed
 AREA_HEADINGS = ("code", "name", "area", "la", "local_authority", "council", "ons_code", "la_name")
 
@@ -55,18 +59,15 @@ def read_sheet(path: Path, findings: Findings) -> Sheet | None:
     """Return the sheet of own figures in an .xlsx or .csv file, or None with the reason."""
     ending = path.suffix.lower()
     if not is_file(path):
-        remedy = (
-            "Check the name in the scenario's key figures; it is looked for beside the scenario."
-        )
-        findings.problem(
-            shown(path.name) or str(path), "there is no such file of own figures.", remedy
-        )
+        _missing(path, findings)
         return None
-    if ending in (".xlsx", ".xlsm"):
+    if ending in WORKBOOKS:
         rows = _workbook_rows(path, findings)
-    elif ending in (".csv", ".tsv", ".txt"):
+    elif ending in TEXTS:
         records = csv_records(path, findings)
         rows = None if records is None else [[Cell(text) for text in r] for r in records]
+        if records is not None and _too_long(path.name, records, findings):
+            return None
     else:
         remedy = 'In Excel, use "Save as" and choose "Excel Workbook (.xlsx)" or "CSV UTF-8".'
         findings.problem(path.name, f'files ending in "{ending}" cannot be read.', remedy)
@@ -74,10 +75,43 @@ def read_sheet(path: Path, findings: Findings) -> Sheet | None:
     return None if rows is None else _sheet(path.name, rows, findings)
 
 
+def _missing(path: Path, findings: Findings) -> None:
+    """Say that a file of own figures is not there, and which file was probably meant."""
+    name = shown(path.name) or shown(str(path))
+    if is_folder(path):
+        remedy = "Name the workbook or CSV file in it."
+        findings.problem(name, "is a folder, not a file of own figures.", remedy)
+        return
+    beside = path.parent.iterdir() if is_folder(path.parent) else ()
+    known = [f.name for f in beside if f.suffix.lower() in READABLE and f.name != path.name]
+    remedy = "Check the name in the scenario's key figures; it is looked for beside the scenario."
+    near = did_you_mean(path.name, known) if closest(path.name, known) else remedy
+    findings.problem(name, "there is no such file of own figures.", near)
+
+
+def _too_long(file: str, records: list[list[str]], findings: Findings) -> bool:
+    """Tell whether a row below the heading is longer than it: a thousands comma without quotes."""
+    heading = next((i for i, cells in enumerate(records) if _is_heading(cells)), len(records))
+    long = False
+    for row, cells in enumerate(records[heading + 1 :], start=heading + 2):
+        wide = len(records[heading])
+        if len(cells) > wide:
+            what = f"has {len(cells)} cells where the heading has {wide}."
+            remedy = 'Write 1200 or "1,200": a comma without quotation marks begins a new cell.'
+            findings.problem(f"{file}, row {row}", what, remedy)
+            long = True
+    return long
+
+
+def _is_heading(cells: list[str]) -> bool:
+    """Tell whether a row names a column of local authorities."""
+    return any(plain_key(cell) in AREA_HEADINGS for cell in cells)
+
+
 def _sheet(file: str, rows: list[list[Cell]], findings: Findings) -> Sheet | None:
     """Find the heading row: the first that names a column of local authorities."""
-    for number, cells in enumerate(rows[:20], start=1):
-        if any(plain_key(cell.text) in AREA_HEADINGS for cell in cells):
+    for number, cells in enumerate(rows[:ROWS_ABOVE_HEADING], start=1):
+        if _is_heading([cell.text for cell in cells]):
             wide = max(place + 1 for place, cell in enumerate(cells) if cell.text)
             below = [
                 (row, tuple((*line, *[Cell()] * wide)[:wide]))
@@ -88,15 +122,17 @@ def _sheet(file: str, rows: list[list[Cell]], findings: Findings) -> Sheet | Non
                 findings.problem(file, "has a heading but no rows.", "Add a row an LA.")
             return Sheet(file, number, tuple(cells[:wide]), tuple(below))
     remedy = 'Head the first column "Code" or "Local authority", with a row an LA below.'
-    findings.problem(file, "no heading row was found in the first 20 rows.", remedy)
+    findings.problem(
+        file, f"no heading row was found in the first {ROWS_ABOVE_HEADING} rows.", remedy
+    )
     return None
 
 
 def _workbook_rows(path: Path, findings: Findings) -> list[list[Cell]] | None:
     """Return every cell of the sheet of own figures (else the first) of a workbook."""
     remedy = "Open it in Excel, save it again as an Excel Workbook (.xlsx), without a password."
-    if not _safe_zip(path):
-        findings.problem(path.name, "cannot be opened as an Excel workbook.", remedy)
+    if (wrong := _unopened(path)) is not None:
+        findings.problem(path.name, wrong, _CLOSE if "read" in wrong else remedy)
         return None
     from openpyxl import load_workbook
 
@@ -116,21 +152,38 @@ def _workbook_rows(path: Path, findings: Findings) -> list[list[Cell]] | None:
         findings.problem(path.name, what, "Keep only a row an LA and the columns you changed.")
         return None
     wide = range(1, values.max_column + 1)
+    _check_merged(path.name, values, findings)
     return [
         [_cell(values.cell(row, column), formulas.cell(row, column)) for column in wide]
         for row in range(1, values.max_row + 1)
     ]
 
 
-def _safe_zip(path: Path) -> bool:
-    """Tell whether a file is a zip of a size that can be unpacked."""
+def _unopened(path: Path) -> str | None:
+    """Return why a file is no zip of a size that can be unpacked, or None where it is one."""
     try:
-        if path.stat().st_size > LARGEST_WORKBOOK_BYTES:
-            return False
+        size = path.stat().st_size
+        if size == 0:
+            return "is empty."
+        if size > LARGEST_WORKBOOK_BYTES:
+            return "is larger than 20 MB."
         with zipfile.ZipFile(path) as archive:
-            return sum(part.file_size for part in archive.infolist()) < LARGEST_UNPACKED_BYTES
-    except (OSError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):
-        return False
+            small = sum(part.file_size for part in archive.infolist()) < LARGEST_UNPACKED_BYTES
+    except OSError as error:
+        return f"cannot be read ({error.strerror or 'the system refused'})."
+    except (zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):
+        return "is not an Excel workbook, or is damaged."
+    return None if small else "is larger than it can be."
+
+
+def _check_merged(file: str, sheet: "Worksheet", findings: Findings) -> None:
+    """Refuse cells merged across rows that hold something: which row is meant is not known."""
+    for span in sheet.merged_cells.ranges:
+        value = sheet.cell(span.min_row, span.min_col).value
+        if span.max_row > span.min_row and value is not None:
+            what = f'the cells {span.coord} ("{shown(str(value))}") are merged into one.'
+            remedy = "Unmerge them, and write the figure of each LA in its own row."
+            findings.problem(f"{file}, row {span.min_row}", what, remedy)
 
 
 def _worksheet(workbook: Any) -> "Worksheet | None":  # noqa: ANN401

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from footprint.errors import InputError, OutputError
 from footprint.inputs.bundled import REGION_FILE, find_scenario
+from footprint.inputs.catalogues import services_in
 from footprint.inputs.findings import Findings
 from footprint.inputs.indicators import heading, indicators_used
 from footprint.inputs.layers import read_layers
@@ -67,7 +68,8 @@ def write_starter(
                 target.rmdir()
             draft.replace(target)
     except OSError as error:
-        msg = f"{target}: cannot be written ({error.strerror or error}); nothing was left behind."
+        msg = f"'{target}' cannot be written: {error.strerror or error}. Nothing was left behind. "
+        msg += "Choose a folder that you may write in."
         raise OutputError(msg) from error
     return target / name
 
@@ -76,6 +78,10 @@ def _check_empty(target: Path) -> None:
     """Refuse a folder that holds anything, and a file in its place."""
     remedy = "Choose the name of a new folder."
     where = str(target)
+    above = next((parent for parent in target.parents if parent.exists()), None)
+    if above is not None and not above.is_dir():
+        what = f"{above.name} is a file, so no folder can be made in it; nothing was written."
+        raise InputError.of(where, what, remedy)
     if target.is_dir() and next(target.iterdir(), None) is not None:
         raise InputError.of(where, "this folder is not empty; nothing was written.", remedy)
     if target.exists() and not target.is_dir():
@@ -98,6 +104,8 @@ def _write(folder: Path, source: Path, scenario: Scenario) -> str:
         text = _with_lines(base.read_text(encoding="utf-8-sig"), above)
         (folder / base.name).write_text(text, encoding="utf-8")
     _copy_region(folder / REGION_FOLDER, scenario.region)
+    for file in layers.files if layers is not None else ():
+        _copy_services(file.parent, folder)
     _write_workbook(folder / FIGURES_FILE, scenario)
     return source.name
 
@@ -128,10 +136,17 @@ def _copy_region(folder: Path, region: Region) -> None:
         if (region.folder / name).is_file():
             shutil.copyfile(region.folder / name, folder / name)
     tables = {REGION_FILE, *TABLES}
+    _copy_services(region.folder, folder)
     for path in (path for path in region.files if path.name not in tables):
         (folder / "boundaries").mkdir(exist_ok=True)
         for part in _parts(path):
             shutil.copyfile(part, folder / "boundaries" / part.name)
+
+
+def _copy_services(source: Path, folder: Path) -> None:
+    """Copy a person's own services from one folder into another."""
+    for own in services_in(source):
+        shutil.copytree(own, folder / own.name, dirs_exist_ok=True)
 
 
 def _parts(boundary_file: Path) -> list[Path]:

@@ -11,12 +11,17 @@ from typing import Any
 
 import pandas as pd
 
+from footprint.inputs.bundled import is_folder
+from footprint.inputs.cells import not_a_number, parse_number, plain_text, shown
 from footprint.inputs.findings import Findings
 from footprint.inputs.suggest import alike, did_you_mean, which_area
 
 LARGEST_FILE_BYTES = 200_000_000
-_NUMBER = re.compile(r"[+-]?((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _ALIKE_ENOUGH = 0.74
+# how far down a heading may stand in a table of own figures
+ROWS_ABOVE_HEADING = 20
+# columns that name the record of a row
+_NAMING = ("name", "label", "point")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +48,12 @@ class Columns:
         return self.required + self.optional
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number as written, with the sign beside it: "", "%" or "£"."""
-
-    value: float
-    mark: str = ""
-
-
-def parse_number(text: str) -> Number | None:
-    """Return the number a cell holds ("£1,234", "45%", "(3)"), or None where it holds none.
-
-    A percentage keeps the size it is written in: "45%" is 45 with the mark "%".
-    """
-    cell = re.sub(r"[\s\u00a0\u202f]", "", text).replace("\u2212", "-")
-    mark = ""
-
-    # an accountant's negative, then the signs, in either order of minus and pound
-    if cell.startswith("(") and cell.endswith(")"):
-        cell = "-" + cell[1:-1]
-    if cell.endswith("%"):
-        cell, mark = cell[:-1], "%"
-    if "£" in cell[:2]:
-        if mark:
-            return None
-        cell, mark = cell.replace("£", "", 1), "£"
-    if not cell.isascii() or not _NUMBER.fullmatch(cell):
-        return None
-    value = float(cell.replace(",", ""))
-    return Number(value, mark) if math.isfinite(value) else None
-
-
 def read_text(path: Path, findings: Findings) -> str | None:
     """Return the text of a file in UTF-8, UTF-16 (Excel's "Unicode text") or Windows-1252."""
+    if is_folder(path):
+        remedy = "Move it away, and put the file in its place."
+        findings.problem(path.name, "is a folder, not a file.", remedy)
+        return None
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             findings.problem(path.name, "is larger than 200 MB.", "Keep only the rows you need.")
@@ -128,6 +106,10 @@ def csv_records(path: Path, findings: Findings) -> list[list[str]] | None:
     text = read_text(path, findings)
     if text is None:
         return None
+    if not text.strip():
+        remedy = "Save it again with a heading row and a row an LA."
+        findings.problem(path.name, "is empty.", remedy)
+        return None
     lines, skipped, delimiter = _delimited(text, Columns(()))
     found = _records(path.name, lines, delimiter, findings)
     return [[""]] * skipped + found if found else None
@@ -150,8 +132,8 @@ def numbers(
         values[row] = number.value if number is not None else math.nan
         if number is None and cell:
             about = f"{describe(row)}: " if describe else ""
-            where = f"{file}, row {row}, column {column}"
-            findings.problem(where, f'{about}"{shown(cell)}" is not a number.', number_remedy(cell))
+            what, remedy = not_a_number(cell)
+            findings.problem(f"{file}, row {row}, column {column}", about + what, remedy)
     return pd.Series(values, index=frame.index, dtype=float, name=column)
 
 
@@ -183,31 +165,24 @@ def check_areas(
         findings.problem(f"{file}, row {row}, column {column}", what, which_area(code, names))
 
 
-def number_remedy(cell: str) -> str:
-    """Return what to do about a cell that should be a number and is not."""
-    if re.fullmatch(r"[+-]?\d+,\d+", cell.strip()):
-        return "Write decimals with a full stop, and thousands as 1,234."
-    if re.fullmatch(r"#[A-Z/0!?]+", cell.strip()):
-        return "The spreadsheet shows an error here: mend its formula and save again."
-    return "Enter a number such as 1234, 1,234 or 12.5."
-
-
-def shown(cell: str, most: int = 40) -> str:
-    """Return a cell short enough to print, on one line."""
-    flat = "".join(c if c.isprintable() else "?" for c in cell)
-    return flat if len(flat) <= most else flat[: most - 1] + "…"
-
-
 def _decoded(name: str, data: bytes, findings: Findings) -> str | None:
     """Decode bytes, or say what the file really is."""
+    ending = Path(name).suffix.lower()
     if data[:4] == b"PK\x03\x04":
-        what = "is an Excel workbook (or another zip file) with the wrong ending."
-        findings.problem(name, what, 'In Excel, use "Save as" and choose "CSV UTF-8".')
+        what = f'is a workbook or document (a zip file), whatever its ending "{ending}" says.'
+        remedy = 'Open it in Excel, use "Save as" and choose "CSV UTF-8"; renaming is not enough.'
+        if ending == ".toml":
+            remedy = 'Open it in its program, use "Save as" and choose "Plain text".'
+        findings.problem(name, what, remedy)
         return None
+    if data[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
+        return data.decode("utf-32", errors="replace")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     if b"\x00" in data:
-        remedy = "Save it again from the program that made it."
+        remedy = 'Save it again; in Excel, use "Save as" and choose "CSV UTF-8".'
+        if ending == ".toml":
+            remedy = 'Save it again as plain text; in Notepad, choose the encoding "UTF-8".'
         findings.problem(name, "is not a text file, or is damaged.", remedy)
         return None
     try:
@@ -227,10 +202,12 @@ def _delimited(text: str, columns: Columns) -> tuple[str, int, str]:
     if (told := re.fullmatch(r"\"?sep=([,;|\t])\"?", first.strip("\ufeff "))) is not None:
         return rest, 1, told.group(1)
     known = set(columns.known)
+    # a heading of any words may stand below a title
+    tops = [first] if known else lines.split("\n")[:ROWS_ABOVE_HEADING]
 
     def score(delimiter: str) -> tuple[int, int]:
         names = [_name(cell) for cell in first.split(delimiter)]
-        return len(known.intersection(names)), len(names)
+        return len(known.intersection(names)), sum(len(top.split(delimiter)) for top in tops)
 
     return lines, 0, max((",", ";", "\t"), key=score)
 
@@ -241,7 +218,7 @@ def _records(name: str, lines: str, delimiter: str, findings: Findings) -> list[
     records: list[list[str]] = []
     try:
         for record in reader:
-            records.append([cell.strip() for cell in record])
+            records.append([plain_text(cell).strip() for cell in record])
     except csv.Error:
         where = f"{name}, near row {len(records) + 1}"
         what = "a quotation mark is opened and not closed, or a cell is far too long."
@@ -356,10 +333,13 @@ def _short_row(
 
 def _check_filled(name: str, frame: pd.DataFrame, columns: Columns, findings: Findings) -> None:
     """Say which cells are blank that must not be."""
+    named = next((column for column in _NAMING if column in frame), "")
     for column in columns.filled:
         for row in blank_rows(frame, column):
             where = f"{name}, row {row}, column {column}"
-            findings.problem(where, "is blank.", f"Enter the {column.replace('_', ' ')}.")
+            who = shown(str(frame.loc[row, named])) if named else ""
+            what = f"{who}: blank." if who else "is blank."
+            findings.problem(where, what, f"Enter the {column.replace('_', ' ')}.")
 
 
 def blank_rows(frame: pd.DataFrame, column: str) -> Iterable[int]:

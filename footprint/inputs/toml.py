@@ -8,12 +8,28 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from footprint.inputs.cells import plain_text, shown, written
 from footprint.inputs.findings import Findings
 from footprint.inputs.suggest import closest, did_you_mean
-from footprint.inputs.tables import read_text, shown
+from footprint.inputs.tables import read_text
 
 Model = TypeVar("Model", bound=BaseModel)
 _CURLY = "“”‘’"
+# what the reader of TOML says, and plainer words for it
+_SAID = (
+    ("found invalid character", "a quotation mark is opened and not closed"),
+    ("illegal character '\\n'", "a quotation mark is opened and not closed"),
+    ("unterminated string", "a quotation mark is opened and not closed"),
+    ('expected "\'"', "a quotation mark is opened and not closed"),
+    ("invalid value", "the value is neither text in quotation marks, nor a number, nor a list"),
+    ("unclosed array", "a list lacks a comma or its closing bracket"),
+    ("unclosed inline table", "a list in curly brackets lacks a comma or its closing bracket"),
+    ("expected '='", "there is no equals sign where one belongs"),
+    ("invalid statement", "there is no equals sign where one belongs"),
+    ("expected newline", "something stands behind the value"),
+    ("unescaped '\\'", "a backslash stands in a text: write / or \\\\ instead"),
+    ("cannot declare", "the same part in square brackets is there twice"),
+)
 
 
 def read_toml(path: Path, findings: Findings) -> dict[str, Any] | None:
@@ -22,21 +38,34 @@ def read_toml(path: Path, findings: Findings) -> dict[str, Any] | None:
     if text is None:
         return None
     try:
-        return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+        found: dict[str, Any] = _plain(
+            tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+        )
     except RecursionError:
         findings.problem(path.name, "has far too many brackets inside each other.", "Mend it.")
     except ValueError as error:
         where, what = _placed(path.name, str(error))
         findings.problem(where, what, _toml_remedy(text, where, what))
+    else:
+        return found
     return None
 
 
 def parse_value(text: str) -> Any:  # noqa: ANN401
     """Return a value written on the command line: TOML where it is, else the text itself."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        return _plain(tomllib.loads(f"value = {text}")["value"])
     except (ValueError, RecursionError, KeyError):
-        return text
+        return plain_text(text)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """Return a value with only characters that can be printed in its texts."""
+    if isinstance(value, str):
+        return plain_text(value)
+    if isinstance(value, dict):
+        return {plain_text(key): _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
 
 
 def check(
@@ -110,8 +139,9 @@ def _placed(file: str, message: str) -> tuple[str, str]:
     found = re.search(r"\(at (line \d+), column \d+\)", message)
     place = f"{file}, {found.group(1)}" if found else f"{file}, last line"
     said = re.sub(r"\s*\(at [^)]*\)", "", message).strip()
-    if "overwrite" in said or "twice" in said:
+    if "overwrite" in said or "twice" in said or "mutate" in said:
         return place, "the same key is given twice."
+    said = next((words for start, words in _SAID if said.lower().startswith(start)), said)
     return place, f"cannot be read: {said[:1].lower()}{said[1:]}."
 
 
@@ -124,6 +154,12 @@ def _toml_remedy(text: str, place: str, what: str) -> str:
         return "Replace the curly quotation marks with straight ones."
     if "twice" in what:
         return "Delete one of the two."
+    if re.match(r"\s*[\w-]+/[\w./-]+\s*=", line):
+        return 'Put the key in quotation marks, as in "fostering/recruitment" = "all".'
+    if " a list" in what and "nor" not in what:
+        return "Put a comma between two members, and close every [ with a ]."
+    if "no equals sign" in what:
+        return 'Write each line as key = value, as in title = "Two hubs".'
     return 'Write text in straight quotation marks, as in title = "Two hubs".'
 
 
@@ -151,17 +187,21 @@ def _words(
     context = detail.get("ctx", {})
     if kind == "extra_forbidden":
         what = f'"{shown(key)}" is not a key Footprint knows here.'
-        return what, did_you_mean(key, _keys(model, place[:-1]))
+        known = tuple(_keys(model, place[:-1]))
+        return what, did_you_mean(key, known) or f"Its keys are {', '.join(known)}."
     if kind == "missing":
-        table = f"[[{key}]]" if key.endswith("s") else f"[{key}]"
+        table = f"[[{key}]]" if _is_list(model, place) else f"[{key}]"
         return "is missing.", f"Add {table if _keys(model, place) else f'a line {key} = …'}"
     if kind == "literal_error":
-        return f"is {_value(detail)}.", f"Choose {context.get('expected', '')}."
+        choices = str(context.get("expected", "")).replace("'", '"')
+        return f"is {_value(detail)}.", f"Choose {choices}."
+    if kind == "string_too_short":
+        return "is blank.", f"Write {key} in quotation marks."
     limits = {"greater_than_equal": "at least", "less_than_equal": "at most"}
     limits |= {"greater_than": "more than", "less_than": "less than"}
     if kind in limits:
         bound = next(iter(context.values()), "")
-        return f"is {_value(detail)}.", f"Enter a number of {limits[kind]} {bound}."
+        return f"is {_value(detail)}.", f"Enter a number of {limits[kind]} {bound:g}."
     if kind == "value_error":
         what, _, remedy = str(context.get("error", "")).partition("|")
         return what, remedy
@@ -170,8 +210,7 @@ def _words(
 
 def _value(detail: dict[str, Any]) -> str:
     """Return the offending value, short."""
-    value = detail.get("input")
-    return f'"{shown(value)}"' if isinstance(value, str) else shown(repr(value))
+    return written(detail.get("input"))
 
 
 def _expected(kind: str) -> str:
@@ -189,6 +228,12 @@ def _expected(kind: str) -> str:
         "too": "Give at least one.",
     }
     return next((words for start, words in kinds.items() if kind.startswith(start)), "Change it.")
+
+
+def _is_list(model: type[BaseModel], place: Sequence[str | int]) -> bool:
+    """Tell whether a list belongs at a place of the top level."""
+    field = model.model_fields.get(str(place[0])) if len(place) == 1 else None
+    return field is not None and not isinstance(field.annotation, type)
 
 
 def _keys(model: type[BaseModel], place: Sequence[str | int]) -> Iterable[str]:

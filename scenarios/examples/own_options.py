@@ -8,7 +8,11 @@ from dataclasses import replace
 import footprint
 
 FUNCTION = "fostering/recruitment"
-PAIRS = [("Derby", "Derbyshire"), ("Nottingham", "Nottinghamshire"), ("Leicester", "Leicestershire")]
+PAIRS = [
+    ("Derby", "Derbyshire"),
+    ("Nottingham", "Nottinghamshire"),
+    ("Leicester", "Leicestershire"),
+]
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """A council's own figures over the published ones, and the folder to start from."""
 
 import csv
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -8,6 +9,7 @@ from regions import AREAS, SCENARIO_TOML
 
 from footprint.errors import InputError, OutputError
 from footprint.inputs import load_scenario, scenario_names, write_starter
+from footprint.inputs import starter as starter_module
 from footprint.inputs.indicators import heading, label, same_unit, split_heading
 
 A, B, C, D = AREAS
@@ -111,7 +113,52 @@ def test_a_missing_or_foreign_file_of_figures_is_named(bench):
     assert 'files ending in ".ods" cannot be read' in lines[0]
     bench.folder.joinpath("ours.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     lines = bench.complaints(WITH_FIGURES.replace("ours.csv", "ours.xlsx"))
-    assert "cannot be opened as an Excel workbook" in lines[0]
+    assert "ours.xlsx: is not an Excel workbook, or is damaged." in lines[0]
+    bench.folder.joinpath("ours.xlsx").write_bytes(b"")
+    lines = bench.complaints(WITH_FIGURES.replace("ours.csv", "ours.xlsx"))
+    assert "ours.xlsx: is empty." in lines[0]
+    lines = bench.complaints(WITH_FIGURES.replace("ours.csv", "our.xlsx"))
+    assert 'there is no such file of own figures. Did you mean "ours.xlsx"?' in lines[0]
+    (bench.folder / "folder.csv").mkdir()
+    lines = bench.complaints(WITH_FIGURES.replace("ours.csv", "folder.csv"))
+    assert "is a folder, not a file of own figures." in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "ours.csv: is empty."),
+        (f"code,{HOUSEHOLDS}\n{A},1,200\n", "row 2: has 3 cells where the heading has 2."),
+        (f"code,{HOUSEHOLDS},{SHARE}\n{A},1,200,\n", "row 2: has 4 cells where the heading has 3."),
+        (f"Draft\ncode;{HOUSEHOLDS}\n{A};1.200,5\n", "Write decimals with a full stop"),
+        (f"code,{HOUSEHOLDS}\n{A},<5\n", "Write c for a small count that is withheld."),
+        (f"code,{HOUSEHOLDS}\n{A},TBC\n", "Write x where there is no figure"),
+        (f"code,{HOUSEHOLDS}\n{A},z\n", "z stands for none, but the figure in use is 140"),
+        (f"code,{HOUSEHOLDS}\n{A},1e15\n", '"1e15" is larger than anything Footprint counts.'),
+        (f"code,{HOUSEHOLDS}\nE08000019,5\n", "Correct the name, or delete the row."),
+    ],
+)
+def test_a_csv_of_own_figures_is_never_read_as_something_else(bench, text, expected):
+    (bench.folder / "ours.csv").write_text(text, encoding="utf-8")
+    lines = bench.complaints(WITH_FIGURES)
+    assert any(expected in line for line in lines), lines
+
+
+def test_a_title_above_the_heading_does_not_hide_the_delimiter(bench):
+    text = f"Our figures\n\ncode;name;{HOUSEHOLDS}\n{A};Ashford City Council;150\n"
+    (bench.folder / "ours.csv").write_text(text, encoding="utf-8")
+    scenario = bench.ask(WITH_FIGURES)
+    assert figure(scenario, A, "foster_households")["value"] == 150
+    assert scenario.changes[0].source == "ours.csv, row 4"
+
+
+def test_cells_merged_over_several_councils_are_refused(starter):
+    def merge(sheet):
+        sheet["C2"] = 150
+        sheet.merge_cells("C2:C4")
+
+    with pytest.raises(InputError, match=r"row 2: the cells C2:C4 \(\"150\"\) are merged into one"):
+        starter(merge)
 
 
 @pytest.fixture
@@ -197,10 +244,46 @@ def test_a_starter_never_writes_over_anything(bench):
     with pytest.raises(InputError, match="not empty; nothing was written"):
         write_starter(bench.folder / "mine", bench.scenario, catalogue=bench.catalogue)
     assert [p.name for p in (bench.folder / "mine").iterdir()] == ["keep.txt"]
-    with pytest.raises(OutputError):
-        write_starter(
-            bench.folder / "mine" / "keep.txt" / "x", bench.scenario, catalogue=bench.catalogue
-        )
+
+
+def test_a_disk_that_cannot_be_written_is_said_and_nothing_is_left(bench, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(starter_module, "_write", full)
+    before = sorted(bench.folder.iterdir())
+    with pytest.raises(OutputError, match="mine' cannot be written: No space left on device"):
+        write_starter(bench.folder / "mine", bench.scenario, catalogue=bench.catalogue)
+    assert sorted(bench.folder.iterdir()) == before
+
+
+def test_a_starter_is_not_made_inside_a_file(bench):
+    (bench.folder / "file").touch()
+    with pytest.raises(InputError, match="file is a file, so no folder can be made in it"):
+        write_starter(bench.folder / "file" / "mine", bench.scenario, catalogue=bench.catalogue)
+
+
+@pytest.mark.skipif(not scenario_names(), reason="no scenario is bundled")
+@pytest.mark.parametrize("home", ["", "region"])
+def test_a_service_of_ones_own_is_found_beside_the_scenario_or_in_the_region(tmp_path, home):
+    path = write_starter(tmp_path / "first")
+    own = path.parent / home / "services"
+    own.mkdir()
+    ninth = Path(__file__).parents[1] / "services" / "ninth.toml"
+    (own / "adoption.toml").write_bytes(ninth.read_bytes())
+    path.write_text(
+        'title = "Adoption"\nregion = "./region"\nservices = ["adoption"]\n'
+        '[[options]]\nname = "Alone"\nalone = true\n',
+        encoding="utf-8",
+    )
+    scenario = load_scenario(path)
+    assert scenario.services == ("adoption",)
+    assert "adoption.toml" in {file.name for file in scenario.source_files}
+
+    # a starter takes the service along
+    started = write_starter(tmp_path / "second", path)
+    assert load_scenario(started).services == ("adoption",)
+    assert (started.parent / home / "services" / "adoption.toml").is_file()
 
 
 @pytest.mark.skipif(not scenario_names(), reason="no scenario is bundled")

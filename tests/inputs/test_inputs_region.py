@@ -1,5 +1,6 @@
 """Reading a region and naming every problem in it."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -94,9 +95,12 @@ def test_tables_that_must_be_there_are_asked_for(bench, name):
         ({"value": "#REF!"}, "mend its formula"),
         ({"value": "45%"}, "45% is a percentage, but the unit is places."),
         ({"value": "£45"}, "£45 is in pounds, but the unit is places."),
-        ({"value": "c"}, 'the value "c" means suppressed, but the status is published.'),
+        (
+            {"value": "c"},
+            'foster places approved: "c" means suppressed, but the status is published.',
+        ),
         ({"status": "publshed"}, '"publshed" is not a status. Did you mean "published"?'),
-        ({"status": ""}, "column status: is blank. Choose from: published"),
+        ({"status": ""}, "foster places approved: blank. Choose from: published"),
         ({"value": "", "status": ""}, "foster places approved: blank, without a status."),
         ({"status": "suppressed"}, "has the value 250, but the status is suppressed."),
         ({"value": "x", "status": "unavailable"}, "unavailable, and no assumed figure stands in"),
@@ -108,7 +112,12 @@ def test_tables_that_must_be_there_are_asked_for(bench, name):
             '"E06000910" is not a code in areas.csv. Did you mean E06000903 (Coldport)?',
         ),
         ({"code": "Ashford City"}, "Write the code of Ashford City: E06000901."),
-        ({"source": ""}, "column source: is blank."),
+        ({"source": ""}, "Ashford City, foster places approved: has no source."),
+        ({"unit": ""}, "Ashford City, foster places approved: has no unit."),
+        ({"value": "250.000,5"}, "Write decimals with a full stop"),
+        ({"value": "30,000,000"}, "30,000,000 is more than there are in the country."),
+        ({"value": "1e12"}, '"1e12" is larger than anything Footprint counts.'),
+        ({"value": "<5"}, "Write c for a small count that is withheld."),
         ({"unit": "homes"}, 'has the unit "places" here and "homes"'),
     ],
 )
@@ -203,7 +212,12 @@ def test_a_net_gain_may_be_negative(shared_bench):
         ("areas.csv", 3, {"name": ""}, "areas.csv, row 3, column name: is blank."),
         ("points.csv", 2, {"point": f"{A}-2"}, "column point: "),
         ("points.csv", 2, {"area": "E06000999"}, "is not a code in areas.csv."),
-        ("points.csv", 2, {"children": "-1"}, "column children: -1 is negative."),
+        (
+            "points.csv",
+            2,
+            {"children": "-1"},
+            f"column children: {A}-1, Ashford City: -1 is negative.",
+        ),
         ("points.csv", 2, {"easting": "-1.4", "northing": "53.1"}, "look like degrees."),
         (
             "points.csv",
@@ -212,11 +226,12 @@ def test_a_net_gain_may_be_negative(shared_bench):
             "easting and northing are swapped. Swap the two columns.",
         ),
         ("points.csv", 2, {"easting": "100000"}, "lies more than 10 km outside Ashford City."),
-        ("points.csv", 2, {"easting": ""}, "column easting: is blank."),
-        ("sites.csv", 2, {"capacity": "-4"}, "column capacity: -4 is negative."),
+        ("points.csv", 2, {"easting": ""}, f"column easting: {A}-1: blank. Enter the easting."),
+        ("sites.csv", 2, {"capacity": "-4"}, "-4 is negative."),
         ("sites.csv", 2, {"usable": "9"}, "9 usable places, but only 4 approved."),
         ("sites.csv", 2, {"service": "fosterng"}, 'Did you mean "fostering"?'),
         ("sites.csv", 2, {"id": f"foster-{A}"}, "is there more than once."),
+        ("sites.csv", 2, {"opens": "2027", "closes": "2026"}, "before it opens on 2027-01-01."),
         ("sites.csv", 2, {"opens": "soon"}, '"soon" is not a date.'),
         (
             "sites.csv",
@@ -226,7 +241,7 @@ def test_a_net_gain_may_be_negative(shared_bench):
         ),
         ("towns.csv", 2, {"population": "-1"}, "-1 is negative."),
         ("towns.csv", 2, {"area": "Coldport"}, "Write the code of Coldport: E06000903."),
-        ("travel.csv", 2, {"minutes": "-5"}, "column minutes: -5 is negative."),
+        ("travel.csv", 2, {"minutes": "-5"}, "column minutes: Ashford City: -5 is negative."),
         ("travel.csv", 3, {"to": A}, f"{A} to {A} is there twice."),
         ("travel.csv", 2, {"to": "E1000090"}, "Did you mean E10000904 (Dunshire)?"),
         ("events.csv", 2, {"date": "2024-13"}, '"2024-13" is not a date.'),
@@ -236,6 +251,9 @@ def test_a_net_gain_may_be_negative(shared_bench):
         ("partnerships.csv", 2, {"kind": "hubb"}, 'Did you mean "hub"?'),
         ("partnerships.csv", 2, {"members": "Coldport"}, f"Write the code of Coldport: {C}."),
         ("partnerships.csv", 2, {"members": "E06000903 E1000090"}, "Did you mean E10000904 (Dun"),
+        ("partnerships.csv", 2, {"members": A}, "has one member, and a partnership has two"),
+        ("partnerships.csv", 2, {"source": ""}, "column source: Foster Together: blank."),
+        ("partnerships.csv", 2, {"lead": "Bramshire"}, f"Write the code of Bramshire: {B}."),
         ("partnerships.csv", 2, {"lead": D}, f'the lead "{D}" is not a member.'),
         ("partnerships.csv", 2, {"from": "spring"}, '"spring" is not a date.'),
         ("partnerships.csv", 2, {"to": "2020"}, "ends on 2020-12-31 before it begins"),
@@ -291,6 +309,43 @@ def test_five_hundred_problems_of_a_kind_are_not_five_hundred_lines(bench):
     lines = bench.problems()
     assert len(lines) < 40
     assert any("more problems of the same kind" in line for line in lines)
+
+
+def test_problems_left_out_are_counted_once_through_scenario_and_region(bench):
+    rows = bench.rows("points.csv")
+    bench.write("points.csv", [rows[0], *([*row[:2], "0", *row[3:]] for row in rows[1:])])
+    assert f"{len(rows) - 1 - 8} more problems of the same kind." in bench.complaints()[-1]
+
+
+@pytest.mark.parametrize("name", ["points.csv", "sites.csv", "travel.csv"])
+def test_a_table_that_is_no_file_is_not_passed_over(bench, name):
+    path = bench.region / name
+    path.unlink()
+    path.mkdir()
+    assert bench.problems() == [
+        f"{name}: is a folder, not a file. Move it away, and put the file in its place."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "other"),
+    [("points.csv", "point.csv"), ("sites.csv", "sites.xlsx"), ("travel.csv", "travels.txt")],
+)
+def test_a_table_under_a_slightly_wrong_name_is_not_passed_over(bench, table, other):
+    (bench.region / table).rename(bench.region / other)
+    (bench.region / "notes.xlsx").touch()
+    (line,) = bench.problems()
+    assert line.startswith(f'{other}: is not a table Footprint reads. Save it as "{table}"')
+
+
+def test_what_is_wrong_with_a_boundary_file_is_said_in_plain_words_with_names(bench):
+    path = next(bench.region.rglob("squares.geojson"))
+    drawn = json.loads(path.read_text(encoding="utf-8"))
+    drawn["features"] = [f for f in drawn["features"] if A not in f["properties"].values()]
+    path.write_text(json.dumps(drawn), encoding="utf-8")
+    assert bench.problems()[0].startswith(f"squares.geojson: {A} (Ashford City) is not in the")
+    path.write_text("{", encoding="utf-8")
+    assert bench.problems()[0].startswith("squares.geojson: it cannot be read as a map. Give a")
 
 
 def test_children_of_points_unlike_the_figure_are_noted(bench):

@@ -5,6 +5,7 @@ from regions import AREAS, SCENARIO_TOML
 
 from footprint.errors import InputError
 from footprint.inputs import Best, load_scenario, scenario_names
+from footprint.inputs.suggest import area_lookup, find_area
 
 A, B, C, D = AREAS
 HEAD = SCENARIO_TOML.split("[[options]]")[0]
@@ -69,6 +70,22 @@ def test_a_partnership_that_does_not_stand_in_the_year_is_not_counted_and_noted(
 
 def test_areas_go_by_name_short_name_or_code(shared_bench):
     assert blocks(shared_bench.ask(), place=1) == [{A, C}, {B, D}]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Ashford City Council", "city of ashford", "ASHFORD CC", " Ashford  (UA) ", "Ashford city"],
+)
+def test_a_council_goes_by_its_full_title(bench, written):
+    scenario = bench.ask(footprints(f'"fostering/recruitment" = [["{written}", "Coldport"]]'))
+    assert blocks(scenario)[0] == {A, C}
+
+
+def test_a_bare_name_that_two_areas_would_share_means_neither():
+    lookup = area_lookup({"E1": ("Durham",), "E2": ("City of Durham",), "E3": ("Kent & Sussex",)})
+    assert find_area("Durham", lookup) == "E1"
+    assert find_area("Durham City", lookup) is None
+    assert find_area("kent and sussex", lookup) == "E3"
 
 
 def test_areas_not_named_stand_alone_and_the_notes_say_so(shared_bench):
@@ -199,6 +216,9 @@ def test_exploring_beyond_the_law_must_be_asked_for(bench):
             'Did you mean "title"?',
         ),
         (option("as_now = true").replace('region = "made-up"', ""), "key region: is missing."),
+        (option("as_now = true").replace('"made-up"', '"\\u001b "'), "key region: is blank."),
+        ('figures = "/"\n' + option("as_now = true"), "/: is a folder, not a file of own figures."),
+        (option("as_now = true").replace('"footprints"', '"footprint"'), '"footprints"?'),
         (
             option("as_now = true").replace('"made-up"', '"made-upp"'),
             'scenario.toml, key region: "made-upp": there is no such region folder',
@@ -274,6 +294,102 @@ def test_what_a_parameter_leaves_out_is_kept_and_widened(bench):
     assert (parameter.low, parameter.central, parameter.high) == (10, 50, 50)
 
 
+def test_a_misspelt_service_is_one_problem_and_hides_no_other(bench):
+    text = SCENARIO_TOML.replace('services = ["fostering"]', 'services = ["fosterng"]')
+    (line,) = bench.complaints(text)
+    assert line.endswith('"fosterng" is not a service Footprint knows. Did you mean "fostering"?')
+    lines = bench.complaints(text.replace('"Coldport"', '"Coldprt"'))
+    assert any('Did you mean "Coldport"?' in line for line in lines)
+
+
+def test_a_misspelt_figure_is_named_as_what_was_meant(bench):
+    row = bench.row_of("figures.csv", A, "own_cla_placed_outside")
+    bench.cell("figures.csv", row, "indicator", "own_cla_place_outsde")
+    lines = bench.complaints()
+    assert any('Rename "own_cla_place_outsde", if that is' in line for line in lines), lines
+
+
+def test_figures_that_only_the_ground_or_the_placement_check_needs_are_asked_for(bench):
+    rows = bench.rows("figures.csv")
+    gone = ("own_cla_placed_outside", "cost_residential_gbp_per_week")
+    bench.write("figures.csv", [row for row in rows if row[1] not in gone])
+    lines = bench.complaints()
+    assert [sum(f"no row {name} " in line for line in lines) for name in gone] == [1, 1]
+    lines = bench.complaints(f"placement = false\n{SCENARIO_TOML}")
+    assert [sum(f"no row {name} " in line for line in lines) for name in gone] == [1, 0]
+
+
+def test_what_the_placement_check_needs_is_asked_for_before_a_run(bench):
+    towns = bench.rows("towns.csv")
+    bench.write("towns.csv", [row for row in towns if row[0] != C])
+    row = bench.row_of("sites.csv", f"foster-{A}")
+    bench.cell("sites.csv", row, "usable", "")
+    lines = bench.complaints()
+    assert lines[0].startswith("towns.csv: there is no town in Coldport")
+    assert lines[1].startswith(f"sites.csv, site foster-{A}, column usable: ")
+    assert bench.ask(f"placement = false\n{SCENARIO_TOML}").placement is False
+
+
+@pytest.mark.parametrize(
+    ("table", "said"), [("sites.csv", "no place of"), ("towns.csv", "no town")]
+)
+def test_a_region_without_places_or_towns_goes_without_the_placement_check(bench, table, said):
+    (bench.region / table).unlink()
+    scenario = bench.ask()
+    assert scenario.placement is False
+    (note,) = (n for n in scenario.notes if n.startswith("The placement check is left out: "))
+    assert said in note
+    (line,) = bench.complaints(f"placement = true\n{SCENARIO_TOML}")
+    assert line.startswith("scenario.toml, key placement: the placement check needs more: ")
+
+
+def test_a_figure_that_places_no_child_anywhere_is_named(bench):
+    rows = bench.rows("figures.csv")
+    share = "cla_in_foster_care_percent"
+    nought = ([*row[:3], "0", *row[4:]] if row[1] == share else row for row in rows)
+    bench.write("figures.csv", list(nought))
+    assert any(f"{share} (" in line and "is 0 in every area" in line for line in bench.complaints())
+
+
+def test_growth_that_adds_up_beyond_belief_is_refused(bench):
+    growth = "assumptions.demand_growth_percent_per_year=50"
+    (line,) = bench.complaints(sets=[growth, "assumptions.year=2040"])
+    assert "50 % a year over 15 years makes demand for fostering 438 times what it is." in line
+    assert bench.ask(sets=[growth, "assumptions.year=2028"]).year == 2028
+
+
+def test_areas_that_a_border_rule_cuts_off_are_named_where_the_model_is_to_group(bench):
+    asked = footprints('"fostering/recruitment" = { best = 1 }')
+    (line,) = bench.complaints(f"min_border_km = 400\n{asked}")
+    assert line.startswith("scenario.toml, key min_border_km: ")
+    assert "has no border of 400 km or more with the rest." in line
+    given = footprints('"fostering/recruitment" = "all"')
+    assert bench.ask(f"min_border_km = 400\n{given}").min_border_km == 400
+
+
+def test_few_draws_are_said_to_be_rough(bench):
+    assert any("With 4 draws every range is rough" in n for n in bench.ask(sets=["draws=4"]).notes)
+    assert not any("rough" in note for note in bench.ask().notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("!!!", "has no letter in it."),
+        (" ", "key name: is blank."),
+        ("x" * 201, "is 201 characters long. Shorten it to 200 at most."),
+    ],
+)
+def test_a_name_that_cannot_be_read_aloud_is_refused(bench, name, expected):
+    (line,) = bench.complaints(option("alone = true", name))
+    assert expected in line
+
+
+def test_characters_that_cannot_be_printed_never_get_further(bench):
+    scenario = bench.ask(option("alone = true", "One\\u0000 \\u202Ehub\\u0007 £ \\U0001F600"))
+    assert scenario.options[0].name == "One hub £ \U0001f600"
+
+
 def test_figures_that_a_service_needs_are_asked_for(bench):
     rows = [r for r in bench.rows("figures.csv") if r[:2] != [B, "cla_started"]]
     bench.write("figures.csv", rows)
@@ -308,7 +424,7 @@ def test_settings_of_the_command_line_change_and_are_recorded(shared_bench):
         ("drws=5", '--set drws=5: "drws" is not a key Footprint knows here. Did you mean "draws"?'),
         ("draws=many", '--set draws=many: is "many". Write a whole number'),
         ("assumptions..year=5", "its key cannot be read."),
-        ("draws.x=5", "--set draws.x=5: is {'x': 5}. Write a whole number"),
+        ("draws.x=5", "--set draws.x=5: is { x = 5 }. Write a whole number"),
         ("title.x=5", '"title" has no parts that could be set by themselves.'),
         ("fostering/recruitment.enquiries=20", "is not a parameter of the catalogue."),
         (f"{KEY}=many", "many is not a number."),
@@ -372,6 +488,23 @@ def test_problems_of_region_and_scenario_come_together(bench):
     lines = bench.complaints(SCENARIO_TOML.replace("title =", "titel ="))
     assert any(line.startswith("figures.csv") for line in lines)
     assert any("titel" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", "this folder holds 2 scenarios. Name one of its files: other.toml, scenario.toml."),
+        ("regions/made-up", "this is the folder of a region, not a scenario."),
+        ("regions", "this folder holds no scenario."),
+        ("regions/made-up/figures.csv", "this is not a scenario."),
+        ("scenaro.toml", 'Did you mean "scenario.toml"?'),
+    ],
+)
+def test_what_is_not_one_scenario_is_named(bench, given, expected):
+    (bench.folder / "other.toml").write_text("", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_scenario(bench.folder / given, catalogue=bench.catalogue)
+    assert expected in str(caught.value)
 
 
 def test_a_folder_with_one_scenario_is_enough(bench):

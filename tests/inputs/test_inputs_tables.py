@@ -5,8 +5,9 @@ import math
 import pytest
 
 from footprint.inputs import bundled
+from footprint.inputs.cells import Number, parse_number
 from footprint.inputs.findings import Findings
-from footprint.inputs.tables import Columns, Number, parse_number, read_table
+from footprint.inputs.tables import Columns, read_table
 
 COLUMNS = Columns(required=("code", "name"), filled=("code", "name"), optional=("note",))
 
@@ -106,7 +107,7 @@ def test_extra_columns_are_kept_with_a_note(tmp_path):
         ("code,name\nA,Derby, city\n", "row 2: has 3 cells where the heading has 2."),
         ('code,name\nA,"Derby\nB,Rutland\n', "a quotation mark is opened and not closed"),
         ("code,name\nA,\n", "areas.csv, row 2, column name: is blank. Enter the name."),
-        (b"PK\x03\x04abc", "is an Excel workbook"),
+        (b"PK\x03\x04abc", "is a workbook or document"),
         (b"code,name\n\x00\x00", "is not a text file"),
         ("x" * 100_000 + "\n", 'there is no column "code"'),
         ("code,name\nA," + "x" * 200_000 + "\n", "a cell is far too long"),
