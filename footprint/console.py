@@ -191,6 +191,12 @@ def say_table(result: Mapping[str, Any]) -> None:
     unmodelled = [row.label for row in _criteria(result, modelled=False) if row.group == "children"]
     if unmodelled:
         say_wrapped(f"Not modelled here: {'; '.join(unmodelled)}.")
+    if result.get("calibration"):
+        miss = 100 * result["calibration"]["held_out_error"]
+        say_wrapped(
+            f"Where children are placed is modelled to compare options: it misses the published "
+            f"share beyond 20 miles by {miss:.0f} percentage points, so do not read it as a level."
+        )
     say_wrapped(f"Every amount is {words.MODELLED}; its low and high stand beneath it.")
     say_wrapped(words.ILLUSTRATIVE)
 

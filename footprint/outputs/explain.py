@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from footprint.errors import InputError
+from footprint.inputs.suggest import did_you_mean
 from footprint.options import with_unit
 from footprint.outputs import names, words
 from footprint.outputs.record import read_range
@@ -50,9 +51,8 @@ def _area_code(asked: str, areas: Mapping[str, tuple[str, str]]) -> str:
     for code, pair in areas.items():
         if low in {code.lower(), pair[0].lower(), pair[1].lower()}:
             return code
-    listed = words.joined(names[0] for names in areas.values())
-    what = f'"{asked}" is not in this run.'
-    raise InputError.of(WHERE, what, f"It has {listed}.")
+    remedy = did_you_mean(asked, [pair[0] for pair in areas.values()])
+    raise InputError.of(WHERE, f'"{asked}" is not a council of this run.', remedy)
 
 
 def _option(result: Record, asked: str | None) -> Record:
@@ -63,9 +63,8 @@ def _option(result: Record, asked: str | None) -> Record:
     for option in options:
         if low in {option["key"].lower(), option["name"].lower()}:
             return option
-    listed = words.joined(option["name"] for option in options)
-    what = f'"{asked}" is no option of this run.'
-    raise InputError.of(WHERE, what, f"It has {listed}.")
+    remedy = did_you_mean(asked, [option["name"] for option in options])
+    raise InputError.of(WHERE, f'"{asked}" is no option of this run.', remedy)
 
 
 def _against(row: Record, base: str, than: str) -> str:

@@ -99,7 +99,9 @@ def _option_maps(
     maps = []
     for number, page in enumerate(pages, start=1):
         name = (
-            option.key if slug(option.name) == option.key else f"{option.key}-{slug(option.name)}"
+            option.key
+            if slug(option.name) in ("", option.key)
+            else f"{option.key}-{slug(option.name)}"
         )
         name = name if len(pages) == 1 else f"{name}-page-{number}"
         heading = option.name if len(pages) == 1 else f"{option.name}, page {number}"
@@ -113,7 +115,10 @@ def _option_maps(
 def slug(text: str) -> str:
     """Turn a name into the small letters, digits and hyphens of a file name."""
     whole = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    return whole if len(whole) <= SLUG_CHARACTERS else whole[:SLUG_CHARACTERS].rpartition("-")[0]
+    if len(whole) <= SLUG_CHARACTERS:
+        return whole
+    cut = whole[:SLUG_CHARACTERS]
+    return cut.rpartition("-")[0] or cut
 
 
 def _path(shape: Any) -> Any:  # noqa: ANN401

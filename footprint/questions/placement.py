@@ -25,6 +25,7 @@ from footprint.allocation import (
     with_parameters,
 )
 from footprint.arrangements import Arrangement
+from footprint.errors import InputError
 from footprint.inputs import as_now
 from footprint.places import draw_positions, open_in, share_out, spread_places, usable_places
 from footprint.questions.choosing import Choice
@@ -298,6 +299,14 @@ def _foster_places(
     matching = "fostering/matching"
     difference = _parameter(world, matching, "unmatched_gbp_per_week")
     own_price = paid - _parameter(world, matching, "agency_share_percent") * difference
+    if own_price <= 0:
+        where = "figures.csv, cost_fostering_gbp_per_week"
+        what = f"the mean of £{paid:,.0f} a week leaves nothing for councils' own foster carers."
+        remedy = (
+            f"Check the weekly cost of fostering, or lower {matching}.unmatched_gbp_per_week "
+            f"(£{difference:,.0f})."
+        )
+        raise InputError.of(where, what, remedy)
     agency = agency_places(
         float(children.sum()),
         float(_central(world, "foster_places_filled").sum()),

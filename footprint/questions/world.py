@@ -125,7 +125,11 @@ def _central(parameters: ParameterBook, name: str) -> float:
 def _living(parameters: ParameterBook, figures: FigureBook, travel: Travel) -> Floats:
     """Estimate where each area's children in care live, from published counts and distance."""
     in_care = figures.get("cla_31_march_2024")[0]
-    outside = np.clip(figures.get("own_cla_placed_outside")[0] / in_care, 0, 1)
+    placed = figures.get("own_cla_placed_outside")[0]
+    # a council with no child in care takes the region's share, which then weighs nothing
+    mean = placed.sum() / in_care.sum() if in_care.sum() > 0 else 0.0
+    share = np.divide(placed, in_care, out=np.full_like(placed, mean), where=in_care > 0)
+    outside = np.clip(share, 0, 1)
     return whereabouts(
         outside,
         figures.get("other_cla_placed_here")[0],

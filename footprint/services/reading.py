@@ -122,7 +122,7 @@ def read_services(
 def _parse(path: Path, model: type[Model], problems: list[Problem]) -> Model | None:
     """Read one file against its model, adding a problem for every fault found."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems.append(Problem(path.name, f"is not valid TOML: {error}.", "Correct the syntax."))
         return None

@@ -99,5 +99,10 @@ def test_as_now_is_not_explained_by_itself(one):
 
 @pytest.mark.parametrize(("code", "option"), [("Narnia", None), ("Derby", "Three hubs")])
 def test_what_is_not_in_the_run_is_named_with_what_is(one, code, option):
-    with pytest.raises(InputError, match="It has"):
+    with pytest.raises(InputError, match="Choose from:|Did you mean"):
         explain(one, code, option)
+
+
+def test_a_misspelt_council_gets_a_suggestion(one):
+    with pytest.raises(InputError, match='Did you mean "Derby"'):
+        explain(one, "Derbby")
