@@ -15,7 +15,7 @@ from footprint.arrangements import (
 )
 from footprint.options import difference
 from footprint.questions.account import Account, PriceBook
-from footprint.questions.criteria import CRITERIA, measure
+from footprint.questions.criteria import applicable, measure
 from footprint.questions.journeys import PointTravel
 from footprint.questions.placement import Share
 from footprint.questions.result import Cell, Range
@@ -54,7 +54,7 @@ def cells(
     mine, now = measure(book, option, ground).values, measure(book, reference.as_now, ground).values
     same = option.arrangement == reference.as_now.arrangement
     found = {}
-    for criterion in CRITERIA:
+    for criterion in applicable(book):
         key = criterion.key
         value, before = mine.get(key), now.get(key)
         if key in placed:

@@ -160,6 +160,33 @@ CRITERIA = (
 )
 
 
+# criteria that only some functions or checks can answer; every other one is always shown, and
+# says "not modelled" where it is not
+ONLY_WITH_KIND = {
+    "in_time_percent": ("backlog",),
+    "places": ("beds", "places"),
+    "foster_places_gained": ("yield",),
+}
+ONLY_WITH_PLACEMENT = ("inside_la_percent", "inside_footprint_percent")
+
+
+def applicable(book: PriceBook) -> tuple[Criterion, ...]:
+    """Return the criteria that the functions of a question can bear on, in order."""
+    functions = [priced.inputs.function for priced in book.functions.values()]
+    kinds = {function.kind for function in functions}
+    nearest = any(function.travel == "nearest" for function in functions)
+
+    def applies(criterion: Criterion) -> bool:
+        key = criterion.key
+        if key in ONLY_WITH_PLACEMENT:
+            return book.world.scenario.placement
+        if key == "seen_by_partner":
+            return nearest
+        return key not in ONLY_WITH_KIND or not kinds.isdisjoint(ONLY_WITH_KIND[key])
+
+    return tuple(criterion for criterion in CRITERIA if applies(criterion))
+
+
 @dataclass(frozen=True, slots=True)
 class Measures:
     """One option on the criteria: key to (K,), or None where nothing is modelled."""

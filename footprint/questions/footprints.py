@@ -19,7 +19,7 @@ from footprint.questions.choosing import (
     choices,
     neighbours,
 )
-from footprint.questions.criteria import CRITERIA
+from footprint.questions.criteria import applicable
 from footprint.questions.flips import sensitivity
 from footprint.questions.journeys import PointTravel, point_travel
 from footprint.questions.notes import (
@@ -259,7 +259,7 @@ def _result(table: Table, options: tuple[Choice, ...], results: tuple[OptionResu
             for code, row in region.areas.iterrows()
         },
         functions=_functions(book),
-        criteria=CRITERIA,
+        criteria=applicable(book),
         options=tuple(_with_reversals(option, reversed_by) for option in results),
         assumptions=assumptions(tested),
         figures=flagged_figures(tested),
