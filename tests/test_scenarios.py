@@ -1,0 +1,52 @@
+"""Run every bundled scenario from its file to its folder, and hold the folder to its promises."""
+
+import csv
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from footprint.inputs import scenario_names
+from footprint.outputs.record import published_schema
+from footprint.runs import run
+
+ILLUSTRATIVE = "Not a proposal or decision of any council"
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_bundled_scenario_runs_and_its_workings_sum_to_every_cost(name, tmp_path):
+    folder = run(name, out=tmp_path, sets=("draws=20",)).folder
+    result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    jsonschema.validate(result, published_schema())
+
+    # pence of every line, by option and by council
+    pence: dict[tuple[str, str], int] = defaultdict(int)
+    for row in read(folder / "tables" / "workings.csv"):
+        pence[row["option"], row["code"]] += round(float(row["amount_gbp_per_year"]) * 100)
+    for option in result["options"]:
+        areas = {row["code"]: row["option"]["central"] for row in option["area_rows"]}
+        for code, central in areas.items():
+            assert round(central * 100) == pence[option["key"], code]
+        total = round(option["cells"]["cost"]["value"]["central"] * 100)
+        assert total == sum(round(central * 100) for central in areas.values())
+        for check in option["placement"]:
+            assert abs(check["certificate"]["gap"]) < 1e-9
+
+    # what every page must say, and what none may hold
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert ILLUSTRATIVE in page
+    assert "modelled cost, not budget" in page.lower()
+    for table in (folder / "tables").glob("*.csv"):
+        heading = table.read_text(encoding="utf-8-sig").splitlines()[0]
+        assert "easting" not in heading
+        assert "northing" not in heading
+    assert len(list((folder / "maps").glob("*.png"))) >= len(result["options"])
+    assert (folder / "report.docx").stat().st_size > 0
