@@ -191,6 +191,8 @@ def say_table(result: Mapping[str, Any]) -> None:
     unmodelled = [row.label for row in _criteria(result, modelled=False) if row.group == "children"]
     if unmodelled:
         say_wrapped(f"Not modelled here: {'; '.join(unmodelled)}.")
+    if result.get("unprotected"):
+        say_wrapped(words.sentence(words.UNPROTECTED))
     if result.get("calibration"):
         miss = 100 * result["calibration"]["held_out_error"]
         say_wrapped(

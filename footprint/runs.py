@@ -207,15 +207,23 @@ def make_record(
     """Set down what made a result: everything needed to make it again, and when it was made."""
     from footprint.outputs import record
 
-    checks = {check.words for option in result.options for check in option.placement}
-    status = {option.status_words for option in result.options} | checks
+    status = [
+        f"{option.name}: {option.status_words}" for option in result.options if option.status_words
+    ]
+    placed = {
+        f"placement of {check.service}: {check.words}"
+        for option in result.options
+        for check in option.placement
+    }
+    bounds = [option.bound_gbp_per_year for option in result.options]
     made = record.run_record(
         command=command or "from Python",
         inputs=record.checksums(scenario.source_files),
         seed=result.seed,
         seconds=seconds,
         solver="HiGHS",
-        status="; ".join(sorted(status - {""})),
+        status="; ".join([*status, *sorted(placed)]),
+        bound=next((bound for bound in bounds if bound is not None), None),
         started=datetime.now().astimezone().isoformat(timespec="seconds"),
     )
     versions = made["versions"] | {"footprint": __version__}

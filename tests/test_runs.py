@@ -23,8 +23,10 @@ def _scenario(question="footprints"):
 
 
 def _result():
-    checked = SimpleNamespace(words="proven best")
-    option = SimpleNamespace(status_words="", placement=(checked,))
+    checked = SimpleNamespace(service="fostering", words="proven best")
+    option = SimpleNamespace(
+        name="Option", status_words="", bound_gbp_per_year=None, placement=(checked,)
+    )
     return SimpleNamespace(seed=7, draws=20, options=(option,))
 
 
@@ -166,7 +168,7 @@ def test_the_record_tells_how_to_make_the_run_again(stand_in, tmp_path):
     assert written == run.record
     assert written["command"] == "footprint run hubs"
     assert (written["seed"], written["draws"], written["scenario"]) == (7, 20, "hubs")
-    assert written["status"] == "proven best"
+    assert written["status"] == "placement of fostering: proven best"
     # the SHA-256 of "abc", from the standard that defines it
     sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert written["inputs_sha256"] == {"hubs.toml": sha256}

@@ -1,5 +1,6 @@
 """Read TOML files, and say in plain words where one strays from its model."""
 
+import copy
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -83,14 +84,29 @@ def check(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for detail in _telling(model, [dict(d) for d in error.errors(include_url=False)]):
+        details: list[dict[str, Any]] = [dict(d) for d in error.errors(include_url=False)]
+        for detail in _telling(model, details):
             place: Sequence[str | int] = detail["loc"]
             what, remedy = _words(model, detail, place)
             told = [words for path, words in (places or {}).items() if _meets(path, place)]
             findings.problem(told[-1] if told else where(file, place, data), what, remedy)
+        if all(detail["type"] == "extra_forbidden" for detail in details):
+            # keys nobody knows are told; without them the rest can still be looked at
+            unknown = [tuple(detail["loc"]) for detail in details]
+            return check(model, _without(data, unknown), file, findings)
     except RecursionError:
         findings.problem(file, "has far too many brackets inside each other.", "Mend it.")
     return None
+
+
+def _without(data: dict[str, Any], places: Sequence[Sequence[str | int]]) -> dict[str, Any]:
+    """Return a copy of some data without the keys at some places."""
+    kept = copy.deepcopy(data)
+    for place in places:
+        inside = _within(kept, place[:-1])
+        if isinstance(inside, dict):
+            inside.pop(place[-1], None)
+    return kept
 
 
 def where(file: str, place: Sequence[str | int], data: Any = None) -> str:  # noqa: ANN401

@@ -197,10 +197,12 @@ def gaps(result: Result) -> Section:
 def reproduce(result: Result) -> Section:
     """Say how to make the same numbers again."""
     told = (
-        f"Run “footprint run {result.scenario}” with the same region and figures.",
+        f"Run the scenario “{result.scenario}” again from its file, with the same region and "
+        "figures and with whatever stands under “What was changed”.",
         f"Seed {result.seed}, {result.draws:,} draws. Equal inputs give equal files; run.json "
         "alone differs, and holds versions and checksums of the inputs.",
-        "Every cost shown is the sum of lines in tables/workings.csv, to the penny.",
+        "What an option costs, in all and for each council by the rule named, is the sum of its "
+        "lines in tables/workings.csv, to the penny.",
     )
     return Section("again", "How to make these numbers again", (Items(told),))
 

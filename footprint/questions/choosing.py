@@ -30,6 +30,9 @@ class Choice:
     ----------
     status_words
         What the search proved, where the model chose a configuration; else empty.
+    bound_gbp_per_year
+        The least that the search allows for the functions it chose for, their own coordination
+        included; None where nothing was searched.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Choice:
     is_as_now: bool
     status_words: str = ""
     about: str = ""
+    bound_gbp_per_year: float | None = None
 
 
 def as_now_arrangement(world: World) -> Arrangement:
@@ -88,7 +92,8 @@ def _model_choices(
         chosen = {f: found.at(rank) for f, found in answers.items()}
         arrangement = Arrangement({f: chosen.get(f) or given[f] for f in option.footprints})
         name = option.name if ranks == 1 else f"{option.name} ({_ordinal(rank)})"
-        choices.append(Choice(name, arrangement, False, chosen_words, option.about))
+        bound = sum(found.bound_gbp_per_year for found in answers.values())
+        choices.append(Choice(name, arrangement, False, chosen_words, option.about, bound))
     return choices
 
 
@@ -103,6 +108,7 @@ class Found:
 
     configurations: tuple[tuple[Block, ...], ...]
     words: str
+    bound_gbp_per_year: float
 
     def at(self, rank: int) -> tuple[Block, ...]:
         """Return the configuration of a rank, or the last."""
@@ -149,7 +155,9 @@ def _lowest(
     order = sorted(range(len(level)), key=lambda i: (level[i], beside[i], moved[i], i))
     ties = int((level == level[ask.k - 1]).sum()) if len(level) >= ask.k else 0
     return Found(
-        tuple(found.configurations[i] for i in order[: ask.k]), _search_words(found.words, ties)
+        tuple(found.configurations[i] for i in order[: ask.k]),
+        _search_words(found.words, ties),
+        found.bound - lift * len(world.codes),
     )
 
 

@@ -97,7 +97,8 @@ CRITERIA = (
         "£ a year",
         "cost",
         "neither",
-        "The price of a change is assumed: it has no published source.",
+        "Including households who apply to foster, whose changes are not counted above. The price "
+        "of a change is assumed: it has no published source.",
     ),
     Criterion(
         "one_off",

@@ -10,6 +10,7 @@ from footprint.arrangements import Arrangement, OneOff, differs, one_off
 from footprint.arrangements import check as check_arrangement
 from footprint.demand import function_rests_on
 from footprint.inputs import Scenario
+from footprint.options import RULES
 from footprint.questions.account import Account, PriceBook, account, price_book
 from footprint.questions.cells import cells
 from footprint.questions.choosing import (
@@ -131,8 +132,9 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
     book, world = table.book, table.book.world
     scenario, region = world.scenario, world.scenario.region
     option = account(book, choice.arrangement)
-    lines = workings(book, option, scenario.sharing_rule)
-    pence = area_pence(lines, world.codes)
+    by_rule = {rule: workings(book, option, rule) for rule in RULES}
+    lines = by_rule[scenario.sharing_rule]
+    pence = {rule: area_pence(found, world.codes) for rule, found in by_rule.items()}
     changes = _changes(table, option)
     once = one_off_lines(book, changes)
     nobody, some = divisions(option, table.reference, book)
@@ -153,7 +155,7 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
             table.ground,
             table.reference,
             option,
-            pence,
+            pence[scenario.sharing_rule],
             changes,
             sum(line.amount_pence for line in once),
             placed_shares(table.placements, choice.name),
@@ -176,6 +178,7 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
             *queue_notes(book, option, table.now),
         ),
         status_words=choice.status_words,
+        bound_gbp_per_year=choice.bound_gbp_per_year,
     )
 
 

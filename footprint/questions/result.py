@@ -231,6 +231,8 @@ class OptionResult:
     ``cells`` maps criterion keys to cells. ``nobody_above_alone`` maps each sharing rule to
     whether no local authority is modelled above its cost alone (central case), and
     ``some_division_works`` tells whether any division could leave nobody above alone.
+    ``bound_gbp_per_year`` is the least that a search allowed for what it chose, its own
+    coordination included; None where nothing was searched.
     """
 
     key: str
@@ -251,6 +253,7 @@ class OptionResult:
     placement: tuple[PlacementResult, ...] = ()
     notes: tuple[str, ...] = ()
     status_words: str = ""
+    bound_gbp_per_year: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

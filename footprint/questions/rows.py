@@ -95,11 +95,14 @@ def area_rows(
     book: PriceBook,
     option: Account,
     reference: Reference,
-    pence: Mapping[str, int],
+    pence: Mapping[str, Mapping[str, int]],
     rule: str,
     rests_on: Mapping[str, Sequence[str]],
 ) -> tuple[AreaRow, ...]:
-    """Return one row an area: as now, alone and this option, with paired differences."""
+    """Return one row an area: as now, alone and this option, with paired differences.
+
+    ``pence`` is what the workings of each sharing rule add up to, by area.
+    """
     rows = []
     for column, code in enumerate(book.world.codes):
         mine = option.by_area_gbp_per_year[rule][:, column]
@@ -107,7 +110,7 @@ def area_rows(
         apart = reference.alone.by_area_gbp_per_year[rule][:, column]
         from_now, clear_now = difference(mine, now)
         from_alone, clear_alone = difference(mine, apart)
-        central, central_now = pence[code] / 100, reference.as_now_pence[code] / 100
+        central, central_now = pence[rule][code] / 100, reference.as_now_pence[code] / 100
         central_alone = reference.alone_pence[code] / 100
         rows.append(
             AreaRow(
@@ -120,7 +123,7 @@ def area_rows(
                 clear_from_as_now=clear_now,
                 clear_from_alone=clear_alone,
                 by_rule={
-                    name: range_of(values[:, column])
+                    name: with_central(range_of(values[:, column]), pence[name][code] / 100)
                     for name, values in option.by_area_gbp_per_year.items()
                 },
                 words="",

@@ -16,7 +16,9 @@ from footprint.questions.result import OneOffLine, WorkingLine
 
 PARTNERSHIP = "partnership"
 CHANGE_OF_TEAM = "changes of team"
-JOINT_SOURCE = "coordination_c0_gbp_per_year, coordination_c1_gbp_per_partner_per_year"
+JOINT_SOURCE = (
+    "common/coordination_c0_gbp_per_year, common/coordination_c1_gbp_per_partner_per_year"
+)
 
 
 def workings(book: PriceBook, option: Account, rule: str) -> tuple[WorkingLine, ...]:
@@ -63,6 +65,7 @@ def _footprint_lines(
     footprint = named(block, book.world.scenario.region.names)
     found = []
     for line in priced.costs.lines:
+        source = _keys(book, function_id, line.source)
         amount = pence(float(line.amount_gbp_per_year[0, column]))
         if not amount:
             continue
@@ -83,10 +86,27 @@ def _footprint_lines(
                         line.unit,
                         price,
                         part,
-                        line.source,
+                        source,
                     )
                 )
     return found
+
+
+def _keys(book: PriceBook, function_id: str, names: str) -> str:
+    """Return the keys in the assumptions log of the parameters behind a line.
+
+    Where each stream of arrivals has a value of its own, every one of them is named.
+    """
+    parameters = book.world.parameters
+    streams = book.world.scenario.catalogue.function(function_id).streams
+    keys: dict[str, None] = {}
+    for name in names.split(", "):
+        each = [name, *(f"{name}_{stream.key}" for stream in streams)]
+        known = [n for n in each if parameters.has(function_id, n)]
+        keys |= dict.fromkeys(parameters.parameter(function_id, n).key for n in known)
+        if not known:
+            keys[name] = None
+    return ", ".join(keys)
 
 
 def _partnership_lines(book: PriceBook, option: Account) -> list[WorkingLine]:
@@ -133,7 +153,7 @@ def _change_lines(book: PriceBook, option: Account) -> list[WorkingLine]:
                         "cases",
                         price,
                         amount,
-                        "handoff_gbp_per_case",
+                        _keys(book, edge[0], "handoff_gbp_per_case"),
                     )
                 )
     return found

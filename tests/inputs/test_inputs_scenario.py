@@ -520,3 +520,14 @@ def test_every_bundled_scenario_reads_without_a_change(name):
     assert scenario.options[0].as_now
     assert scenario.changes == ()
     assert len(scenario.region.codes) == 10
+
+
+def test_a_key_nobody_knows_does_not_hide_what_else_is_wrong(bench):
+    text = bench.scenario.read_text(encoding="utf-8")
+    broken = 'titel = "x"\n' + text.replace('services = ["fostering"]', 'services = ["fosterin"]')
+    bench.scenario.write_text(broken, encoding="utf-8")
+    with pytest.raises(InputError) as found:
+        load_scenario(bench.scenario, catalogue=bench.catalogue)
+    told = "\n".join(map(str, found.value.problems))
+    assert "titel" in told
+    assert '"fosterin"' in told
