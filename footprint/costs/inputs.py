@@ -44,7 +44,8 @@ class Inputs:
     bought
         (A,): areas that buy this function by the unit and employ nobody for it.
     outside_minutes, outside_km
-        (A,): one-way travel of area i's workers to its children who live outside the region.
+        (A,) or (K, A): one-way travel of area i's workers to its children who live outside the
+        region.
     growth_percent_per_year
         Growth in demand within the year that is priced; growth up to that year is in the counts
         already. Read where a year's growth needs something new: households to recruit.

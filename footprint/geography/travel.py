@@ -111,7 +111,7 @@ def area_travel(
         Naming areas without points, unknown codes, repeated pairs and impossible values.
     """
     grouped = _by_area(points, codes)
-    bases = np.array([xy[central_point(xy, weights)] for xy, weights in grouped])
+    bases = area_bases(points, codes)
     straight = np.array(
         [np.average(straight_line_km(xy, bases), axis=0, weights=w) for xy, w in grouped]
     )

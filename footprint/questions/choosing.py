@@ -215,4 +215,11 @@ def central_inputs(inputs: Inputs) -> Inputs:
         parameters={name: np.ravel(values)[first] for name, values in inputs.parameters.items()},
         minutes=inputs.minutes[first],
         km=inputs.km[first],
+        outside_minutes=_first_case(inputs.outside_minutes),
+        outside_km=_first_case(inputs.outside_km),
     )
+
+
+def _first_case(values: Floats | None) -> Floats | None:
+    """Return the central case of values by case and area, or None."""
+    return None if values is None else values[:1]
