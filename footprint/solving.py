@@ -18,6 +18,9 @@ PROVEN = "proven best"
 BEST_FOUND = "best found, at most x % from best"
 NOT_SOLVED = "not solved"
 
+# what is said of a problem without an answer
+NO_ANSWER = "no answer keeps every rule"
+
 # a gap this small is rounding, so the answer is called proven
 PROOF_TOLERANCE = 1e-9
 
@@ -267,6 +270,25 @@ class ArrayModel:
         )
         self._columns += added
 
+    def add_rows(
+        self, lower: NDArray[np.float64], upper: NDArray[np.float64], rows: Columns
+    ) -> None:
+        """Add rows, given as the columns of the transposed matrix; the last answer stays the start.
+
+        ``rows.starts`` runs over the new rows and ``rows.rows`` names the columns they touch.
+        """
+        added = rows.count
+        self._highs.addRows(
+            added,
+            np.asarray(lower, dtype=np.float64),
+            np.asarray(upper, dtype=np.float64),
+            len(rows.rows),
+            np.asarray(rows.starts[:-1], dtype=np.int32),
+            np.asarray(rows.rows, dtype=np.int32),
+            np.asarray(rows.values, dtype=np.float64),
+        )
+        self._rows += added
+
     def solve(self, *, relative_gap: float = 0.0, seconds: float | None = None) -> SolvedArrays:
         """Solve from where the last answer stands."""
         started = time.perf_counter()
@@ -346,9 +368,9 @@ def _why_not(status: highspy.HighsModelStatus) -> str:
     """Return why there is no answer, in words."""
     kinds = highspy.HighsModelStatus
     reasons = {
-        kinds.kInfeasible: "no answer keeps every rule",
+        kinds.kInfeasible: NO_ANSWER,
         kinds.kUnbounded: "the objective has no limit",
-        kinds.kUnboundedOrInfeasible: "no answer keeps every rule, or the objective has no limit",
+        kinds.kUnboundedOrInfeasible: f"{NO_ANSWER}, or the objective has no limit",
         kinds.kTimeLimit: "out of time",
         kinds.kIterationLimit: "out of steps",
     }

@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
 from footprint.configurations.blocks import Blocks, TooLargeError, connected_blocks
+from footprint.configurations.cheapest import Cheapest, cheapest
 from footprint.configurations.checks import check_configuration
 from footprint.configurations.neighbours import (
     Link,
@@ -21,12 +23,6 @@ from footprint.configurations.neighbours import (
     sweep_order,
     wanted_footprints,
 )
-from footprint.configurations.recursion import (
-    MOST_AREAS,
-    Masks,
-    cheapest_covers,
-    remaining_sets,
-)
 from footprint.configurations.rules import Rule, allowed
 from footprint.errors import CheckFailedError, InputError, Problem
 
@@ -35,13 +31,8 @@ BoolArray = npt.NDArray[np.bool_]
 Cost = Callable[[BoolArray], FloatArray]
 Configuration = tuple[frozenset[Node], ...]
 
-PROVEN = "proven best"
 TOLERANCE = 1e-9
 
-# listing above this is beyond the exact search; the cap to suggest is sought with less work
-_LIST_BYTES = 2**28
-_TRIAL_TESTS = 2**27
-_TRIAL_STATES = 2**18
 _CHUNK_ROWS = 2**16
 
 
@@ -52,14 +43,15 @@ class Best:
     Attributes
     ----------
     status
-        "proven best"; nothing less is returned.
+        "proven best", or "best found, at most x % from best" where a proof became too much work.
     words
-        What was proven, over which list of footprints, as a sentence for a page.
+        What was established, over which list of footprints, as a sentence for a page.
     objective, bound, gap
         Cost of the first configuration recomputed from its footprints, the least the search allows
         for any configuration, and their difference relative to the objective.
     configurations
-        Distinct configurations, each a tuple of footprints in the order of the areas.
+        Distinct configurations, each a tuple of footprints in the order of the areas; where not
+        all could be proven, only as far as the first that is not.
     objectives
         The recomputed cost of each.
     """
@@ -88,9 +80,11 @@ def best(
     """Find the ``keep`` configurations of lowest total cost, with proof.
 
     Minimise the sum of cost(g) over the footprints g of a configuration: every area in exactly one.
-    All possible footprints are priced, then combined by an exact recursion. The answer is checked
-    and priced again apart from the search. Equal costs are ordered by footprints listed first
-    (smaller ones, then by areas), area by area in the order of the sweep.
+    All possible footprints are priced, then combined: few areas by an exact recursion, more by
+    sifting, which proves by listing every configuration that costs no more than the last one kept.
+    Both give the same costs. The answer is checked and priced again apart from the search. The
+    order of equal costs is the same each time; where more configurations tie (to a relative 1e-9)
+    than are kept, which of them are listed is not fixed by their areas.
 
     Parameters
     ----------
@@ -112,8 +106,8 @@ def best(
     ------
     InputError
         If the region is in several pieces, a cost is negative or not a number, an area is left
-        without a footprint, no configuration keeps the rules, or the region is too large for the
-        exact search; then the message names the cap that fits.
+        without a footprint, no configuration keeps the rules, or the list of footprints does not
+        fit in memory; then the message names the cap that fits.
     CheckFailedError
         If the answer breaks a rule, or its cost recomputed differs from the bound.
     """
@@ -123,61 +117,64 @@ def best(
     cap = size_cap(max_size, len(nodes))
     _check_question(graph, masks, footprints, keep)
 
-    # list, rule out and price every possible footprint
-    blocks = _keeping(rules, _list(graph, masks, cap, contiguous=contiguous, links=links))
+    # list, rule out and price every possible footprint, then combine them
+    listed = connected_blocks(graph, max_size=cap, contiguous=contiguous, links=links)
+    blocks = _keeping(rules, listed)
     _check_every_area_covered(graph, blocks)
-    costs = _price(graph, cost, blocks)
-
-    # combine them, sweeping across the region
-    order = sweep_order(masks)
-    swept = _in_sweep_order(blocks, order)
-    try:
-        covers = cheapest_covers(swept, costs, len(nodes), footprints=footprints, keep=keep)
-    except TooLargeError as error:
-        if error.problems[0].remedy:
-            raise
-        raise _with_cap_that_fits(error, swept, blocks.sizes()) from error
-    if not covers:
-        raise _no_configuration(len(nodes), cap, footprints)
+    found = cheapest(
+        blocks,
+        _price(graph, cost, blocks),
+        least=footprints,
+        most=footprints,
+        keep=keep,
+        order=sweep_order(masks),
+    )
+    if not found.covers:
+        raise _no_configuration(found, len(nodes), cap, footprints)
 
     # check and price the answers again, apart from the search
-    found = []
-    for bound, chosen in covers:
+    limits: dict[str, Any] = {
+        "max_size": max_size,
+        "footprints": footprints,
+        "contiguous": contiguous,
+        "links": links,
+        "rules": rules,
+    }
+    answers = []
+    for value, chosen in found.covers:
         configuration = _ordered(nodes, [blocks[i] for i in chosen])
-        check_configuration(
-            graph,
-            configuration,
-            max_size=max_size,
-            footprints=footprints,
-            contiguous=contiguous,
-            links=links,
-        )
-        found.append((_recomputed(cost, nodes, configuration, bound), configuration))
-    found.sort(key=lambda pair: pair[0])
-    bound, objective = covers[0][0], found[0][0]
+        check_configuration(graph, configuration, **limits)
+        answers.append((_recomputed(cost, nodes, configuration, value), configuration))
+    answers.sort(key=lambda answer: answer[0])
+    over = _list_words(len(nodes), len(blocks), cap, footprints, bool(rules), contiguous)
+    return _best(found, answers, over, time.perf_counter() - began)
+
+
+def _best(
+    found: Cheapest, answers: Sequence[tuple[float, Configuration]], over: str, seconds: float
+) -> Best:
+    """Return the answers with what is established about the first of them."""
+    objective = answers[0][0]
     return Best(
-        status=PROVEN,
-        words=_words(len(nodes), len(blocks), cap, footprints, bool(rules), contiguous),
+        status=found.status,
+        words=_words(found, over),
         objective=objective,
-        bound=bound,
-        gap=_relative(objective, bound),
-        seconds=time.perf_counter() - began,
-        configurations=tuple(configuration for _, configuration in found),
-        objectives=tuple(value for value, _ in found),
+        bound=found.bound,
+        gap=_relative(objective, found.bound),
+        seconds=seconds,
+        configurations=tuple(configuration for _, configuration in answers),
+        objectives=tuple(value for value, _ in answers),
     )
 
 
 def _check_question(
     graph: "nx.Graph", masks: Sequence[int], footprints: int | None, keep: int
 ) -> None:
-    """Raise an InputError if the region is in pieces or too large, or a number makes no sense."""
+    """Raise an InputError if the region is in pieces, or a number makes no sense."""
     wanted_footprints(footprints)
     if keep < 1:
         what = f"{keep} configurations cannot be kept."
         raise InputError(Problem("keep", what, "Give a number of 1 or more."))
-    if len(masks) > MOST_AREAS:
-        what = f"there are {len(masks)} areas; the exact search takes at most {MOST_AREAS}."
-        raise InputError(Problem("region", what, "Study fewer areas at once."))
     parts = pieces(masks)
     if len(parts) > 1:
         nodes = list(graph)
@@ -187,20 +184,6 @@ def _check_question(
         what = f"the region is in {len(parts)} pieces; cut off: {'; '.join(cut_off)}."
         remedy = "Name a link (a bridge or ferry) to a neighbour, or turn contiguity off."
         raise InputError(Problem("region", what, remedy))
-
-
-def _list(
-    graph: "nx.Graph", masks: Sequence[int], cap: int, *, contiguous: bool, links: tuple[Link, ...]
-) -> Blocks:
-    """List the blocks up to the cap, or report the cap up to which the search would manage."""
-    try:
-        return connected_blocks(
-            graph, max_size=cap, contiguous=contiguous, links=links, memory_bytes=_LIST_BYTES
-        )
-    except TooLargeError as error:
-        fewer = connected_blocks(graph, max_size=error.fits, contiguous=contiguous, links=links)
-        swept = _in_sweep_order(fewer, sweep_order(masks))
-        raise _with_cap_that_fits(error, swept, fewer.sizes()) from error
 
 
 def _keeping(rules: Sequence[Rule], blocks: Blocks) -> Blocks:
@@ -250,37 +233,14 @@ def _price(graph: "nx.Graph", cost: Cost, blocks: Blocks) -> FloatArray:
     return np.concatenate(chunks)
 
 
-def _in_sweep_order(blocks: Blocks, order: Sequence[int]) -> Masks:
-    """Return the blocks as one-word bitmasks, bit 0 being the first area of the sweep."""
-    weights = np.zeros(len(order), dtype=np.uint64)
-    weights[list(order)] = np.uint64(1) << np.arange(len(order), dtype=np.uint64)
-    chunks = [
-        (blocks.membership(start, start + _CHUNK_ROWS) * weights).sum(axis=1, dtype=np.uint64)
-        for start in range(0, len(blocks), _CHUNK_ROWS)
-    ]
-    return np.concatenate(chunks)
-
-
-def _with_cap_that_fits(
-    error: TooLargeError, swept: Masks, sizes: npt.NDArray[np.int64]
+def _no_configuration(
+    found: Cheapest, n_areas: int, cap: int, footprints: int | None
 ) -> InputError:
-    """Return the error with a cap, below the present one, that the search manages with ease."""
-    n_areas = int(np.bitwise_or.reduce(swept)).bit_length()
-    fits = 0
-    for cap in range(1, int(sizes[-1]) + 1):
-        within = swept[: np.searchsorted(sizes, cap, side="right")]
-        try:
-            remaining_sets(within, n_areas, most_states=_TRIAL_STATES, most_tests=_TRIAL_TESTS)
-        except TooLargeError:
-            break
-        fits = cap
-    remedy = f"A cap of {fits} fits: set max_size." if fits else "Study fewer areas at once."
-    return InputError(Problem("region", error.problems[0].what, remedy))
-
-
-def _no_configuration(n_areas: int, cap: int, footprints: int | None) -> InputError:
-    """Return the error that no configuration is made of the possible footprints."""
+    """Return the error that no configuration is made of the possible footprints, or none found."""
     number = "" if footprints is None else f" into exactly {footprints} footprints"
+    if not found.proven:
+        what = f"no way to group the {n_areas} areas{number} was found before the search ended."
+        return TooLargeError(Problem("region", what, f"Set a max_size below {cap}."))
     what = f"no configuration of the {n_areas} areas{number} keeps the cap of {cap} and the rules."
     return InputError.of("footprints", what, "Change the number, raise the cap or drop a rule.")
 
@@ -319,17 +279,24 @@ def _relative(objective: float, bound: float) -> float:
     return abs(objective - bound) / max(abs(objective), abs(bound))
 
 
-def _words(
+def _words(found: Cheapest, over: str) -> str:
+    """Say what is established, and over which list of footprints."""
+    if found.proven:
+        return f"Lowest modelled cost under these assumptions and rules (proven), over {over}."
+    words = found.words.replace("best found", "Lowest modelled cost found", 1)
+    return f"{words}, under these assumptions and rules, over {over}; not proven."
+
+
+def _list_words(
     n_areas: int, n_blocks: int, cap: int, footprints: int | None, rules: bool, contiguous: bool
 ) -> str:
-    """Say what is proven, and over which list of footprints."""
+    """Describe the groupings that the search covers."""
     kind = "contiguous " if contiguous else ""
     joined = "neighbours only" if contiguous else "neighbours or not"
     size = "of any size" if cap >= n_areas else f"of at most {cap} areas"
     number = "" if footprints is None else f", exactly {footprints} footprints in all"
     ruled = " that keep the rules" if rules else ""
     return (
-        f"Lowest modelled cost under these assumptions and rules (proven), over every way to group "
-        f"the {n_areas} areas using the {n_blocks:,} {kind}footprints {size}{ruled} "
-        f"({joined}{number})."
+        f"every way to group the {n_areas} areas using the {n_blocks:,} {kind}footprints "
+        f"{size}{ruled} ({joined}{number})"
     )

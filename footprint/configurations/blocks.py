@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
 from footprint.configurations.neighbours import (
-    WORD_BITS,
     Link,
     Node,
     Words,
@@ -19,10 +18,16 @@ from footprint.configurations.neighbours import (
 )
 from footprint.errors import InputError, Problem
 
+IntArray = npt.NDArray[np.int64]
+
 MEMORY_BYTES = 2**30
 
 _CHUNK_ROWS = 4096
-_REVERSED_BYTE = np.array([int(f"{i:08b}"[::-1], 2) for i in range(256)], dtype=np.uint8)
+# the steps that reverse the bits of a byte: swap neighbouring bits, then pairs, then halves
+_SWAPS = tuple(
+    (np.uint64(shift), np.uint64(int(8 * octet, 16)))
+    for shift, octet in ((1, "55"), (2, "33"), (4, "0f"))
+)
 
 
 class TooLargeError(InputError):
@@ -101,11 +106,22 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Level:
-    """All blocks of one size, the areas each may still take, and those already offered to it."""
+    """All blocks of one size, the areas each may still take, and those already offered to it.
 
-    sets: Words
+    In mirrored words, and in node order: the keys, the areas outside each block, rise.
+    """
+
+    keys: Words
     extension: Words
     seen: Words
+
+
+class _AreaTable(NamedTuple):
+    """For each area its own bit, the areas after it and its neighbours, in mirrored words."""
+
+    own: Words
+    later: Words
+    neighbours: Words
 
 
 def connected_blocks(
@@ -141,60 +157,115 @@ def connected_blocks(
     """
     nodes, masks = neighbour_masks(graph, contiguous=contiguous, links=links)
     cap = size_cap(max_size, len(nodes))
-    neighbours = to_words(masks, len(nodes))
+    table = _area_table(masks)
 
-    # grow level by level, each in the order of its areas
-    level = _single_areas(masks)
-    listed = [level.sets]
+    # grow level by level, the last one without what would let it grow further
+    level = _single_areas(table)
+    listed = [level.keys]
     for size in range(2, cap + 1):
         n_next = int(np.bitwise_count(level.extension).sum(dtype=np.int64))
         if n_next == 0:
             break
         n_listed = sum(map(len, listed))
-        _check_memory(size, n_listed, n_next, neighbours.shape[1], memory_bytes)
-        level = _grow(level, neighbours)
-        listed.append(level.sets[_node_order(level.sets)])
-    return Blocks(nodes, np.concatenate(listed))
+        _check_memory(size, n_listed, n_next, table.own.shape[1], memory_bytes)
+        if size == cap:
+            words = np.empty((n_listed + n_next, table.own.shape[1]), dtype=np.uint64)
+            np.concatenate(listed, out=words[:n_listed])
+            _grow_last(level, table, words[n_listed:])
+            return Blocks(nodes, _turned(words))
+        level = _grow(level, table, n_next)
+        listed.append(level.keys)
+    return Blocks(nodes, _turned(np.concatenate(listed)))
 
 
-def _single_areas(masks: list[int]) -> _Level:
+def _area_table(masks: list[int]) -> _AreaTable:
+    """Return for each area, in mirrored words, its own bit, the later areas and its neighbours."""
+    n_areas = len(masks)
+    every = (1 << n_areas) - 1
+    own = [1 << i for i in range(n_areas)]
+    later = [every & ~((2 << i) - 1) for i in range(n_areas)]
+    return _AreaTable(*(_mirrored(to_words(words, n_areas)) for words in (own, later, masks)))
+
+
+def _single_areas(table: _AreaTable) -> _Level:
     """Return the blocks of one area; each grows only into areas later in the order."""
-    sets = [1 << i for i in range(len(masks))]
-    upto = [(2 << i) - 1 for i in range(len(masks))]
-    extension = [mask & ~low for mask, low in zip(masks, upto, strict=True)]
-    seen = [mask | low for mask, low in zip(masks, upto, strict=True)]
-    return _Level(*(to_words(words, len(masks)) for words in (sets, extension, seen)))
+    own, later, neighbours = table
+    return _Level(~own, neighbours & later, neighbours | ~later)
 
 
-def _grow(level: _Level, neighbours: Words) -> _Level:
-    """Return the blocks of one more area, each of them once."""
-    rest = level.extension.copy()
-    sets, extension, seen = [], [], []
-    for word in range(rest.shape[1]):
-        active = np.flatnonzero(rest[:, word])
-        while len(active):
-            # take the first area left in each extension; those taken before stay excluded
-            value = rest[active, word]
-            low = value & (~value + np.uint64(1))
-            area = WORD_BITS * word + np.bitwise_count(low - np.uint64(1)).astype(np.int64)
-            rest[active, word] = value ^ low
-            grown = level.sets[active]
-            grown[:, word] |= low
-            offered = level.seen[active]
-            sets.append(grown)
-            extension.append(rest[active] | (neighbours[area] & ~offered))
-            seen.append(offered | neighbours[area])
-            active = active[rest[active, word] != 0]
-    return _Level(np.concatenate(sets), np.concatenate(extension), np.concatenate(seen))
+def _grow(level: _Level, table: _AreaTable, n_next: int) -> _Level:
+    """Return the ``n_next`` blocks of one more area, each of them once, in order."""
+    shape = (n_next, table.own.shape[1])
+    keys, extension, seen = (np.empty(shape, dtype=np.uint64) for _ in range(3))
+    start = 0
+    for area, blocks in _offers(level.extension):
+        stop = start + len(blocks)
+        offered = level.seen.take(blocks, axis=0)
+        left = level.extension.take(blocks, axis=0) & table.later[area]
+        near = table.neighbours[area]
+        # offered next are the later areas of the extension and the new neighbours
+        np.bitwise_and(level.keys.take(blocks, axis=0), ~table.own[area], out=keys[start:stop])
+        np.bitwise_or(left, near & ~offered, out=extension[start:stop])
+        np.bitwise_or(offered, near, out=seen[start:stop])
+        start = stop
+    order = _order(keys)
+    return _Level(*(words.take(order, axis=0) for words in (keys, extension, seen)))
 
 
-def _node_order(sets: Words) -> npt.NDArray[np.intp]:
-    """Return the order of blocks of one size by their areas, first area first."""
-    octets = np.ascontiguousarray(sets).astype("<u8").view(np.uint8)
-    reversed_words = _REVERSED_BYTE[octets].view(">u8").astype(np.uint64)
-    # the first area is now the highest bit, so node order is falling numeric order
-    keys = [~reversed_words[:, word] for word in reversed(range(sets.shape[1]))]
-    return np.lexsort(keys)
+def _grow_last(level: _Level, table: _AreaTable, keys: Words) -> None:
+    """Write the blocks of one more area, which grow no further, in order."""
+    start = 0
+    for area, blocks in _offers(level.extension):
+        stop = start + len(blocks)
+        np.bitwise_and(level.keys.take(blocks, axis=0), ~table.own[area], out=keys[start:stop])
+        start = stop
+    if keys.shape[1] == 1:
+        keys.sort(axis=0, kind="stable")
+    else:
+        keys[:] = keys.take(_order(keys), axis=0)
+
+
+def _offers(extension: Words) -> Iterator[tuple[int, IntArray]]:
+    """Yield each area with the positions of the blocks it is offered to, if any."""
+    octets = extension.astype(">u8").view(np.uint8)
+    for column in range(octets.shape[1]):
+        some = np.flatnonzero(octets[:, column] != 0)
+        offered = octets[:, column].take(some)
+        for bit in range(8 if len(some) else 0):
+            blocks = some.take(np.flatnonzero(offered & np.uint8(0x80 >> bit) != 0))
+            if len(blocks):
+                yield 8 * column + bit, blocks
+
+
+def _order(keys: Words) -> IntArray:
+    """Return the positions of blocks of one size in node order.
+
+    The blocks grown by one area come in the order of the blocks they grew from, so the list is as
+    many sorted runs as there are areas; a stable sort only merges them.
+    """
+    if keys.shape[1] == 1:
+        return np.argsort(keys[:, 0], kind="stable")
+    octets = keys.astype(">u8").view(f"S{8 * keys.shape[1]}")
+    return np.argsort(octets[:, 0], kind="stable")
+
+
+def _turned(keys: Words) -> Words:
+    """Turn sort keys, where they are, into the bitmasks of their blocks."""
+    np.invert(keys, out=keys)
+    return _mirrored(keys)
+
+
+def _mirrored(words: Words) -> Words:
+    """Reverse the bits of words where they are, so that the first area has the highest bit."""
+    words.byteswap(inplace=True)
+    for start in range(0, len(words), _CHUNK_ROWS):
+        part = words[start : start + _CHUNK_ROWS]
+        for shift, mask in _SWAPS:
+            high = (part >> shift) & mask
+            part &= mask
+            part <<= shift
+            part |= high
+    return words
 
 
 def _check_memory(size: int, n_listed: int, n_next: int, n_words: int, memory_bytes: int) -> None:

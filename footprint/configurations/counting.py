@@ -3,37 +3,23 @@
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import combinations
-from typing import NamedTuple
 
 import networkx as nx
 
+from footprint.configurations.frontier import (
+    coefficient_width,
+    coefficients,
+    count_connected,
+)
 from footprint.configurations.neighbours import (
     Link,
     Node,
     bits,
     neighbour_masks,
     size_cap,
-    sweep_order,
     wanted_footprints,
 )
 from footprint.errors import InputError, Problem
-
-MOST_STATES = 1_000_000
-
-
-class _State(NamedTuple):
-    """What the areas seen so far must remember: nothing of footprints that are complete.
-
-    ``labels`` names the part that holds each area of the front; ``apart`` is, for each part, the
-    bitmask of parts it must never join; ``sizes`` the areas in each part (all 0 where sizes do
-    not matter); ``closed`` the number of complete footprints (0 where it does not matter).
-    """
-
-    labels: tuple[int, ...]
-    apart: tuple[int, ...]
-    sizes: tuple[int, ...]
-    closed: int
 
 
 def count(
@@ -47,9 +33,7 @@ def count(
 ) -> int:
     """Count the configurations: the ways to put every area in exactly one footprint.
 
-    Areas are swept in an order that keeps the front narrow. Each area joins some of the parts its
-    earlier neighbours are in and is kept apart from the others for good, so every configuration is
-    counted once. Exact at any size.
+    Nothing is listed, and the count is exact at any size (see ``count_connected``).
 
     Parameters
     ----------
@@ -69,12 +53,52 @@ def count(
     InputError
         If a limit makes no sense, or the region is too entangled to count.
     """
+    if footprints is None and contiguous:
+        nodes, masks = neighbour_masks(graph, links=links)
+        return count_connected(masks, _allowed_sizes(len(nodes), max_size, sizes))
+    by_footprints = count_by_footprints(
+        graph,
+        max_size=max_size,
+        footprints=footprints,
+        sizes=sizes,
+        contiguous=contiguous,
+        links=links,
+    )
+    return sum(by_footprints.values())
+
+
+def count_by_footprints(
+    graph: "nx.Graph",
+    *,
+    max_size: int | None = None,
+    footprints: int | None = None,
+    sizes: Collection[int] | None = None,
+    contiguous: bool = True,
+    links: Iterable[Link] = (),
+) -> dict[int, int]:
+    """Count the configurations by their number of footprints, areas alone included.
+
+    Parameters and errors are those of ``count``, of which the counts are the parts.
+
+    Returns
+    -------
+    From each number of footprints that a configuration can have to how many have it, rising; only
+    the number wanted, if one is given.
+    """
     nodes, masks = neighbour_masks(graph, contiguous=contiguous, links=links)
     allowed = _allowed_sizes(len(nodes), max_size, sizes)
     wanted_footprints(footprints)
-    if not contiguous:
-        return _count_any(len(nodes), allowed, footprints)
-    return _count_contiguous(masks, allowed, footprints)
+    if contiguous:
+        width = coefficient_width(masks)
+        packed = count_connected(masks, allowed, width=width, most=footprints)
+        found = coefficients(packed, width)
+    else:
+        found = _count_any(len(nodes), allowed)
+    return {
+        number: ways
+        for number, ways in sorted(found.items())
+        if footprints is None or number == footprints
+    }
 
 
 def configurations(
@@ -113,7 +137,7 @@ def _allowed_sizes(
     return frozenset(size for size in sizes if size <= cap)
 
 
-def _count_any(n_areas: int, allowed: frozenset[int], footprints: int | None) -> int:
+def _count_any(n_areas: int, allowed: frozenset[int]) -> Counter[int]:
     """Count set partitions by the footprint of the first area: choose its other members.
 
     ways(n) = sum over sizes s of C(n - 1, s - 1) ways(n - s), kept by the number of footprints.
@@ -126,91 +150,7 @@ def _count_any(n_areas: int, allowed: frozenset[int], footprints: int | None) ->
                 for number, fewer in ways[n - size].items():
                     total[number + 1] += math.comb(n - 1, size - 1) * fewer
         ways.append(total)
-    return ways[-1].total() if footprints is None else ways[-1][footprints]
-
-
-def _count_contiguous(masks: Sequence[int], allowed: frozenset[int], footprints: int | None) -> int:
-    """Count partitions into connected footprints, area by area along a sweep."""
-    n_areas = len(masks)
-    sized = len(allowed) < n_areas
-    front: list[int] = []
-    seen = 0
-    states: dict[_State, int] = {_State((), (), (), 0): 1}
-    for area in sweep_order(masks):
-        seen |= 1 << area
-        touching = [i for i, other in enumerate(front) if masks[area] >> other & 1]
-        front.append(area)
-        stays = [i for i, other in enumerate(front) if masks[other] & ~seen]
-        front = [front[i] for i in stays]
-
-        # every choice of parts to join, then forget the areas that have no neighbour to come
-        following: dict[_State, int] = {}
-        for state, ways in states.items():
-            for joined in _joins(state, touching, sized, allowed):
-                left = _forget(joined, stays, sized, allowed, footprints)
-                if left is not None:
-                    following[left] = following.get(left, 0) + ways
-        states = following
-        if len(states) > MOST_STATES:
-            what = f"counting {n_areas} areas needs to tell more than {MOST_STATES:,} cases apart."
-            raise InputError(
-                Problem("region", what, "Study fewer areas at once, or a smaller cap.")
-            )
-    return sum(
-        ways for state, ways in states.items() if footprints is None or state.closed == footprints
-    )
-
-
-def _joins(
-    state: _State, touching: Sequence[int], sized: bool, allowed: frozenset[int]
-) -> Iterator[_State]:
-    """Yield the states after a new area joins some of the parts it touches, and no others."""
-    parts = sorted({state.labels[i] for i in touching})
-    new = len(state.apart)
-    for n_joined in range(len(parts) + 1):
-        for joined in combinations(parts, n_joined):
-            inside = sum(1 << part for part in joined)
-            if any(state.apart[part] & inside for part in joined):
-                continue
-            size = 1 + sum(state.sizes[part] for part in joined) if sized else 0
-            if sized and size > max(allowed, default=0):
-                continue
-            apart = [mask & ~inside | (bool(mask & inside) << new) for mask in state.apart]
-            refused = sum(1 << part for part in parts if part not in joined)
-            for part in joined:
-                refused |= state.apart[part]
-            for part in bits(refused):
-                apart[part] |= 1 << new
-            labels = (*(new if part in joined else part for part in state.labels), new)
-            yield _State(labels, (*apart, refused), (*state.sizes, size), state.closed)
-
-
-def _forget(
-    state: _State,
-    stays: Sequence[int],
-    sized: bool,
-    allowed: frozenset[int],
-    footprints: int | None,
-) -> _State | None:
-    """Return the state of the areas that stay on the front, its parts numbered by appearance.
-
-    A part with no area on the front is a complete footprint: None if its size is not allowed, or
-    if there are then too many footprints.
-    """
-    kept = [state.labels[i] for i in stays]
-    number = {part: i for i, part in enumerate(dict.fromkeys(kept))}
-    complete = set(state.labels) - set(kept)
-    if sized and any(state.sizes[part] not in allowed for part in complete):
-        return None
-    closed = 0 if footprints is None else state.closed + len(complete)
-    if footprints is not None and closed > footprints:
-        return None
-    apart = tuple(
-        sum(1 << number[other] for other in bits(state.apart[part]) if other in number)
-        for part in number
-    )
-    sizes = tuple(state.sizes[part] for part in number)
-    return _State(tuple(number[part] for part in kept), apart, sizes, closed)
+    return ways[-1]
 
 
 def _list(

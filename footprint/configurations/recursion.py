@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from footprint.configurations.blocks import TooLargeError
+from footprint.configurations.blocks import Blocks, TooLargeError
 from footprint.errors import Problem
 
 Masks = npt.NDArray[np.uint64]
@@ -19,6 +19,7 @@ MOST_TESTS = 2**31
 MEMORY_BYTES = 2**30
 
 _CHUNK_TESTS = 2**21
+_CHUNK_ROWS = 2**14
 _TABLE_AREAS = 24
 
 
@@ -41,7 +42,11 @@ def cheapest_covers(
     n_areas: int,
     *,
     footprints: int | None = None,
+    least: int | None = None,
+    most: int | None = None,
     keep: int = 1,
+    most_states: int = MOST_STATES,
+    most_tests: int = MOST_TESTS,
 ) -> list[tuple[float, list[int]]]:
     """Return the cheapest ways to cover every area by exactly one block, best first.
 
@@ -57,6 +62,10 @@ def cheapest_covers(
         The cost of each block (blocks,), finite.
     footprints
         The exact number of blocks in a cover, if wanted.
+    least, most
+        The fewest and the most blocks in a cover, where no exact number is wanted.
+    most_states, most_tests
+        As in ``remaining_sets``.
 
     Returns
     -------
@@ -68,29 +77,47 @@ def cheapest_covers(
     TooLargeError
         If the remaining sets or the pairs to test are too many.
     """
-    by_first = _by_first_area(masks, n_areas)
-    remaining = remaining_sets(masks, n_areas)
-    best = _solve(remaining, masks, costs, by_first, n_areas, footprints, keep)
-    find = _finder(remaining, n_areas)
+    numbers = _wanted_numbers(n_areas, footprints, least, most)
+    counted = numbers is not None
+    by_first = by_first_area(masks, n_areas)
+    remaining = remaining_sets(masks, n_areas, most_states=most_states, most_tests=most_tests)
+    best = _solve(
+        remaining, masks, costs, by_first, n_areas, max(numbers) if numbers else None, keep
+    )
+    find = position_finder(remaining, n_areas)
     full = int(find(np.array([_every(n_areas)], dtype=np.uint64))[0])
 
     # walk from the whole region to nothing left, block by block
+    ends = [
+        (float(best.cost[full, number, slot]), number, slot)
+        for number in (numbers or [0])
+        for slot in range(keep)
+        if np.isfinite(best.cost[full, number, slot])
+    ]
     covers = []
-    for slot in range(keep):
-        state, left, way = full, footprints or 0, slot
-        if not np.isfinite(best.cost[state, left, way]):
-            break
+    for cost, number, slot in sorted(ends)[:keep]:
+        state, left, way = full, number, slot
         chosen: list[int] = []
         rest = np.uint64(_every(n_areas))
         while rest:
             block = int(best.block[state, left, way])
             way = int(best.slot[state, left, way])
             rest ^= masks[block]
-            left -= footprints is not None
+            left -= counted
             state = int(find(np.array([rest]))[0])
             chosen.append(block)
-        covers.append((float(best.cost[full, footprints or 0, slot]), chosen))
+        covers.append((cost, chosen))
     return covers
+
+
+def _wanted_numbers(
+    n_areas: int, footprints: int | None, least: int | None, most: int | None
+) -> list[int] | None:
+    """Return the numbers of blocks that a cover may have, None where any number may be."""
+    if footprints is not None:
+        return [footprints]
+    least, most = max(least or 1, 1), n_areas if most is None else min(most, n_areas)
+    return None if (least, most) == (1, n_areas) else list(range(least, most + 1))
 
 
 def remaining_sets(
@@ -106,7 +133,7 @@ def remaining_sets(
     if n_areas > MOST_AREAS:
         what = f"there are {n_areas} areas; the exact search takes at most {MOST_AREAS}."
         raise TooLargeError(Problem("region", what, "Study fewer areas at once."))
-    by_first = _by_first_area(masks, n_areas)
+    by_first = by_first_area(masks, n_areas)
     waiting: list[list[Masks]] = [[] for _ in range(n_areas)]
     waiting[0].append(np.array([_every(n_areas)], dtype=np.uint64))
     found: list[Masks] = []
@@ -125,10 +152,10 @@ def remaining_sets(
                 f"search manages ({n_found:,} sets of areas left to cover after {area + 1} areas)."
             )
             raise TooLargeError(Problem("region", what))
-        for rows, columns in _pairs(states, masks[blocks]):
+        for rows, columns in fitting_pairs(states, masks[blocks]):
             rest = np.unique(states[rows] ^ masks[blocks[columns]])
             rest = rest[rest != 0]
-            first = _first_area(rest)
+            first = first_area(rest)
             for later in np.unique(first):
                 waiting[later].append(rest[first == later])
     return np.sort(np.concatenate(found))
@@ -140,11 +167,11 @@ def _solve(
     costs: FloatArray,
     by_first: Sequence[IntArray],
     n_areas: int,
-    footprints: int | None,
+    most: int | None,
     keep: int,
 ) -> _Best:
     """Solve every remaining set, those whose first area is last before the others."""
-    n_left = 1 if footprints is None else footprints + 1
+    n_left = 1 if most is None else most + 1
     shape = (len(remaining) + 1, n_left, keep)
     if 16 * shape[0] * shape[1] * shape[2] > MEMORY_BYTES:
         what = f"keeping {keep} configurations of {shape[0]:,} sets of areas takes too much memory."
@@ -153,17 +180,17 @@ def _solve(
     best = _Best(np.full(shape, np.inf), np.full(shape, -1, np.int32), np.zeros(shape, np.int32))
     best.cost[-1, 0, 0] = 0.0
 
-    find = _finder(remaining, n_areas)
-    first = _first_area(remaining)
+    find = position_finder(remaining, n_areas)
+    first = first_area(remaining)
     for area in reversed(range(n_areas)):
         blocks = by_first[area]
         states = np.flatnonzero(first == area)
-        for rows, columns in _pairs(remaining[states], masks[blocks]):
+        for rows, columns in fitting_pairs(remaining[states], masks[blocks]):
             chosen = blocks[columns]
             owners = states[rows]
             rest = find(remaining[owners] ^ masks[chosen])
-            for left in range(n_left) if footprints is None else range(1, n_left):
-                tails = best.cost[rest, left - (footprints is not None)]
+            for left in range(n_left) if most is None else range(1, n_left):
+                tails = best.cost[rest, left - (most is not None)]
                 _merge(best, left, owners, chosen, costs[chosen], tails)
     return best
 
@@ -204,7 +231,18 @@ def _merge(
             current[winners] = np.where(spent, np.inf, costs[winners] + following)
 
 
-def _pairs(states: Masks, blocks: Masks) -> Iterator[tuple[IntArray, IntArray]]:
+def in_sweep_order(blocks: Blocks, order: Sequence[int]) -> Masks:
+    """Return the blocks as one-word bitmasks, bit 0 being the first area of the order."""
+    weights = np.zeros(len(order), dtype=np.uint64)
+    weights[list(order)] = np.uint64(1) << np.arange(len(order), dtype=np.uint64)
+    masks = np.empty(len(blocks), dtype=np.uint64)
+    for start in range(0, len(blocks), _CHUNK_ROWS):
+        membership = blocks.membership(start, start + _CHUNK_ROWS)
+        masks[start : start + len(membership)] = (membership * weights).sum(axis=1)
+    return masks
+
+
+def fitting_pairs(states: Masks, blocks: Masks) -> Iterator[tuple[IntArray, IntArray]]:
     """Yield the pairs of a state and a block within it, all pairs of one state together."""
     rows_at_once = max(1, _CHUNK_TESTS // max(1, len(blocks)))
     for start in range(0, len(states), rows_at_once):
@@ -213,7 +251,7 @@ def _pairs(states: Masks, blocks: Masks) -> Iterator[tuple[IntArray, IntArray]]:
         yield rows + start, columns
 
 
-def _finder(remaining: Masks, n_areas: int) -> Callable[[Masks], IntArray]:
+def position_finder(remaining: Masks, n_areas: int) -> Callable[[Masks], IntArray]:
     """Return a function from sets to their positions; the empty set comes after all others."""
     if n_areas > _TABLE_AREAS:
         return lambda sets: np.where(
@@ -224,13 +262,13 @@ def _finder(remaining: Masks, n_areas: int) -> Callable[[Masks], IntArray]:
     return lambda sets: table[sets]
 
 
-def _by_first_area(masks: Masks, n_areas: int) -> list[IntArray]:
+def by_first_area(masks: Masks, n_areas: int) -> list[IntArray]:
     """Return the positions of the blocks that start at each area, in the order listed."""
-    first = _first_area(masks)
+    first = first_area(masks)
     return [np.flatnonzero(first == area).astype(np.int64) for area in range(n_areas)]
 
 
-def _first_area(sets: Masks) -> IntArray:
+def first_area(sets: Masks) -> IntArray:
     """Return the lowest area of each set, none of them empty."""
     low = sets & (~sets + np.uint64(1))
     return np.bitwise_count(low - np.uint64(1)).astype(np.int64)

@@ -118,6 +118,36 @@ def divide(
     return shares
 
 
+def divide_partition(
+    cost_gbp_per_year: FloatArray, membership: BoolArray, weights: FloatArray
+) -> FloatArray:
+    """Divide the cost of footprints that hold every area once, unrounded.
+
+    The same as ``divide``, added up over the footprints, at a fraction of the work.
+
+    Parameters
+    ----------
+    cost_gbp_per_year
+        Array (cases, blocks).
+    membership
+        Array (blocks, areas), each area in exactly one block.
+    weights
+        Array (cases, areas); equal shares where those of a block add to nothing.
+
+    Returns
+    -------
+    Array (cases, areas).
+    """
+    owner = membership.argmax(axis=0)
+    whole = (weights @ membership.T)[:, owner]
+    equal = 1 / membership.sum(axis=1)[owner]
+    parts = np.divide(
+        weights, whole, out=np.broadcast_to(equal, whole.shape).copy(), where=whole > 0
+    )
+    shares: FloatArray = cost_gbp_per_year[:, owner] * parts
+    return shares
+
+
 def above_alone(
     option_gbp_per_year: FloatArray,
     alone_gbp_per_year: FloatArray,

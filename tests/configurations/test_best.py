@@ -169,13 +169,15 @@ def test_rules_are_kept_and_give_their_reasons(east_midlands, every_east_midland
     assert found.objective == pytest.approx(min(slow))
     row = np.array([[node in {"Derby", "Nottingham", "Lincolnshire"} for node in nodes]])
     assert reasons(rules, row) == [
-        ("Derby and Nottingham asked not to.", "Lincolnshire must stay alone.")
+        ("Derby and Nottingham must not share", "Lincolnshire must stay alone")
     ]
 
 
 def test_an_area_that_rules_leave_without_a_footprint_is_named(east_midlands):
     column = list(east_midlands).index("Rutland")
-    rule = Rule("Rutland is left out.", lambda membership: ~membership[:, column])
+    rule = Rule(
+        "own", "Rutland is left out", lambda m: m[:, column] * 1.0, lambda _: "Rutland is left out"
+    )
     with pytest.raises(InputError, match="Rutland: no possible footprint"):
         best(east_midlands, random_cost(1, 10), rules=(rule,))
 
@@ -210,16 +212,29 @@ def test_a_cost_that_changes_between_calls_proves_nothing():
         best(nx.path_graph(3), lambda m: np.full(len(m), 1.0 + next(calls)))
 
 
-def test_more_areas_than_the_search_manages_says_so():
-    with pytest.raises(InputError, match="at most 64"):
-        best(nx.path_graph(65), lambda m: np.ones(len(m)))
+def test_seventy_areas_in_a_row_cost_what_a_walk_along_the_row_gives():
+    weights = np.random.default_rng(0).uniform(0, 10, 70)
+
+    def cost(membership):
+        return membership @ weights * 0.3 + 5 + (membership.sum(axis=1) - 3) ** 2
+
+    least = [0.0]
+    for end in range(1, 71):
+        least.append(
+            min(
+                least[start] + weights[start:end].sum() * 0.3 + 5 + (end - start - 3) ** 2
+                for start in range(max(0, end - 6), end)
+            )
+        )
+    found = best(nx.path_graph(70), cost, max_size=6)
+    assert found.status == "proven best"
+    assert found.objective == pytest.approx(least[-1], rel=1e-12)
 
 
-def test_too_rich_a_region_names_a_cap_that_fits():
-    graph = nx.complete_graph(18)
-    with pytest.raises(InputError, match=r"more than the exact search manages.*A cap of 5 fits"):
-        best(graph, lambda m: np.ones(len(m)))
-    assert best(graph, lambda m: np.ones(len(m)), max_size=5).objective == 4
+def test_a_region_in_which_everybody_adjoins_is_searched_whole():
+    found = best(nx.complete_graph(18), lambda m: np.sqrt(m.sum(axis=1)))
+    assert found.objective == pytest.approx(np.sqrt(18))
+    assert found.configurations == ((frozenset(range(18)),),)
 
 
 def test_too_many_to_keep_asks_for_fewer():
@@ -228,7 +243,7 @@ def test_too_many_to_keep_asks_for_fewer():
 
 
 def test_a_list_too_long_to_search_names_a_smaller_cap():
-    with pytest.raises(InputError, match=r"possible footprints of up to .* A cap of 1 fits"):
+    with pytest.raises(InputError, match=r"possible footprints of up to .* A cap of 6 fits"):
         best(nx.complete_graph(40), lambda m: np.ones(len(m)))
 
 

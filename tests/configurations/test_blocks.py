@@ -1,5 +1,7 @@
 """Blocks are every connected set once, in order, whatever the number of areas."""
 
+import re
+import tracemalloc
 from itertools import combinations
 
 import networkx as nx
@@ -96,6 +98,34 @@ def test_too_long_a_list_names_the_size_reached_and_a_cap_that_fits():
         connected_blocks(graph, memory_bytes=2**20)
     assert caught.value.fits == 3
     assert len(connected_blocks(graph, max_size=3, memory_bytes=2**20)) == 30 + 435 + 4060
+
+
+@pytest.mark.parametrize("n_areas", [60, 70])
+def test_listing_takes_no_more_memory_than_it_says(n_areas):
+    # one word an area and two: find a size that does not fit, then what listing it really takes
+    graph = nx.circulant_graph(n_areas, [1, 2, 9])
+    with pytest.raises(TooLargeError) as caught:
+        connected_blocks(graph, max_size=6, memory_bytes=2**22)
+    allowed = 2**20 * int(re.search(r"which need (\d+) MB", str(caught.value))[1])
+    tracemalloc.start()
+    try:
+        listed = connected_blocks(graph, max_size=caught.value.fits + 1, memory_bytes=allowed * 2)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(listed) > 10_000
+    assert peak < allowed + 2**20
+
+
+def test_blocks_across_words_are_in_order_of_their_areas():
+    graph = nx.grid_2d_graph(3, 43)
+    nodes = list(graph)
+    place = {node: i for i, node in enumerate(nodes)}
+    listed = [
+        sorted(place[node] for node in block) for block in connected_blocks(graph, max_size=4)
+    ]
+    assert listed == sorted(listed, key=lambda block: (len(block), block))
+    assert len(listed) == len(set(map(tuple, listed)))
 
 
 def test_given_sets_are_held_in_the_order_given():

@@ -11,6 +11,7 @@ from footprint.errors import InputError
 from footprint.options.sharing import (
     above_alone,
     divide,
+    divide_partition,
     divide_pence,
     nobody_above_alone,
     pence,
@@ -132,3 +133,15 @@ def test_exact_against_a_linear_program(seed):
         np.zeros(len(pairs)), A_ub=pays, b_ub=alone, A_eq=covers, b_eq=cost, bounds=(None, None)
     )
     assert some_division_works(cost, membership, alone) == (answer.status == 0)
+
+
+def test_dividing_a_partition_is_dividing_each_footprint_and_adding_up():
+    rng = np.random.default_rng(4)
+    member = np.zeros((3, 7), dtype=bool)
+    member[rng.integers(0, 3, 7), np.arange(7)] = True
+    member = member[member.any(axis=1)]
+    cost = rng.normal(1e6, 1e5, (5, len(member)))
+    weights = rng.integers(0, 3, (5, 7)).astype(float)
+    weights[2] = 0.0
+    expected = divide(cost, member, weights).sum(axis=1)
+    np.testing.assert_allclose(divide_partition(cost, member, weights), expected, rtol=1e-12)
