@@ -22,6 +22,7 @@ PAGE_WIDTH = 116
 NARROWEST_PAGE_WIDTH = 60
 LABEL_WIDTH = 22
 OPTION_WIDTH = 22
+FUNCTION_WIDTH = 38
 NARROWEST_OPTION_WIDTH = 16
 GAP = 2
 QUIET_SECONDS = 1.0
@@ -173,6 +174,12 @@ def say_table(result: Mapping[str, Any]) -> None:
     """Print the options side by side: what each means for children first, its cost after."""
     from footprint.outputs import words
 
+    # first what only this question answers
+    if result.get("possible"):
+        _say_funnel(result)
+    if result.get("paying"):
+        _say_contributions(result)
+
     # as now stands in every table, so that the others can be read against it
     options = result["options"]
     lead = [option for option in options if option["is_as_now"]][:1]
@@ -203,6 +210,31 @@ def say_table(result: Mapping[str, Any]) -> None:
     say_wrapped(words.ILLUSTRATIVE)
 
 
+def _say_funnel(result: Mapping[str, Any]) -> None:
+    """Print how many groupings of each function are left step by step, and what was proven."""
+    from footprint.outputs import terminal
+
+    _print_grid(terminal.funnel_rows(result), label=FUNCTION_WIDTH, apart=False)
+    for told in (*terminal.funnel_notes(result), terminal.search_words(result)):
+        if told:
+            say_wrapped(told)
+    say()
+
+
+def _say_contributions(result: Mapping[str, Any]) -> None:
+    """Print what each council would pay under each formula, and whether anyone would leave."""
+    from footprint.outputs import terminal
+
+    across = max(1, (width() - LABEL_WIDTH) // (NARROWEST_OPTION_WIDTH + GAP))
+    for heading, rows in terminal.contribution_tables(result):
+        say_wrapped(heading)
+        for start in range(1, len(rows[0]), across):
+            _print_grid((row[0], *row[start : start + across]) for row in rows)
+    for told in terminal.leaving_words(result):
+        say_wrapped(told)
+    say()
+
+
 def _criteria(result: Mapping[str, Any], *, modelled: bool) -> "list[Criterion]":
     """Return the criteria that have a value, or have none, in some option."""
     from footprint.questions.result import Criterion
@@ -220,7 +252,7 @@ def _table_rows(
     result: Mapping[str, Any], options: list[dict[str, Any]]
 ) -> Iterator[tuple[str, ...]]:
     """Yield the names, every row about children, then cost, the difference, and feasible."""
-    from footprint.outputs import words
+    from footprint.outputs import numbers
 
     yield ("", *(option["name"] for option in options))
     criteria = _criteria(result, modelled=True)
@@ -229,7 +261,7 @@ def _table_rows(
         values = (_value(_cell(option, row.key), row.unit) for option in options)
         yield (_labelled(row), *values)
     for row in cost:
-        cells = (words.cell_difference(_cell(option, row.key), row) for option in options)
+        cells = (numbers.cell_difference(_cell(option, row.key), row) for option in options)
         yield ("Compared with as now", *(_short(cell) for cell in cells))
     yield ("Feasible", *("yes" if option["feasible"]["yes"] else "no" for option in options))
 
@@ -241,14 +273,16 @@ def _labelled(row: "Criterion") -> str:
 
 def _value(cell: "Cell | None", unit: str) -> str:
     """Write a cell in two lines: the number, and its low and high or what stands for them."""
-    from footprint.outputs import words
+    from footprint.outputs import numbers
 
     if cell is None or cell.value is None:
-        return (cell.words if cell else "") or words.NOT_MODELLED
+        return (cell.words if cell else "") or numbers.NOT_MODELLED
     value = cell.value
     largest = max(abs(end) for end in (value.low, value.central, value.high))
-    number = words.number(value.central, unit, largest=largest)
-    return "\n".join(part for part in (number, words.range_words(value, unit), cell.words) if part)
+    number = numbers.number(value.central, unit, largest=largest)
+    return "\n".join(
+        part for part in (number, numbers.range_words(value, unit), cell.words) if part
+    )
 
 
 def _short(difference: str) -> str:
@@ -258,8 +292,13 @@ def _short(difference: str) -> str:
     return difference.replace(" (", "\n(", 1)
 
 
-def _print_grid(rows: Iterable[tuple[str, ...]]) -> None:
-    """Print rows under ruled headings, in characters every terminal has."""
+def _print_grid(
+    rows: Iterable[tuple[str, ...]], *, label: int = LABEL_WIDTH, apart: bool = True
+) -> None:
+    """Print rows under ruled headings, in characters every terminal has.
+
+    ``label`` is the width of the first column; rows are set ``apart`` by an empty line.
+    """
     from rich.box import Box
     from rich.console import Console
     from rich.table import Table
@@ -268,13 +307,14 @@ def _print_grid(rows: Iterable[tuple[str, ...]]) -> None:
     names, *body = rows
     ruled = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
     table = Table(box=ruled, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
-    share = (width() - LABEL_WIDTH) // max(1, len(names) - 1) - GAP
+    share = (width() - label) // max(1, len(names) - 1) - GAP
     for place, name in enumerate(names):
-        across = min(share, OPTION_WIDTH) if place else LABEL_WIDTH
+        across = min(share, OPTION_WIDTH) if place else label
         table.add_column(Text(name, overflow="fold"), width=across)
     for row in body:
         table.add_row(*(Text(cell) for cell in row))
-        table.add_row()
+        if apart:
+            table.add_row()
     page = io.StringIO()
     Console(file=page, width=width(), color_system=None).print(table)
     say("\n".join(line.rstrip() for line in page.getvalue().splitlines()))

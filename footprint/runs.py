@@ -188,7 +188,23 @@ def _footprints() -> Answer:
     return answer
 
 
-QUESTIONS: dict[str, Callable[[], Answer]] = {"footprints": _footprints}
+def _possible() -> Answer:
+    from footprint.questions.possible import answer
+
+    return answer
+
+
+def _who_pays() -> Answer:
+    from footprint.questions.paying import answer
+
+    return answer
+
+
+QUESTIONS: dict[str, Callable[[], Answer]] = {
+    "footprints": _footprints,
+    "possible": _possible,
+    "who-pays": _who_pays,
+}
 
 
 def answerer(question: str) -> Answer:

@@ -195,6 +195,13 @@ PARTNERSHIPS: list[list[object]] = [
         "published",
     ],
 ]
+PARTNER_AREA_HEADING = ["code", "geography", "partner", "source"]
+PARTNER_AREAS = [
+    ["E06000901", "police force", "Southern Police", "made up"],
+    ["E10000902", "police force", "Southern Police", "made up"],
+    ["E06000903", "police force", "Northern Police", "made up"],
+    ["E10000904", "police force", "Northern Police", "made up; and checked"],
+]
 SITE_HEADING = [
     "id",
     "name",
@@ -264,6 +271,7 @@ def make_region(folder: Path) -> Path:
     write_csv(folder / "areas.csv", ["code", "name", "short_name"], areas)
     write_csv(folder / "figures.csv", FIGURE_HEADING, figure_rows())
     write_csv(folder / "partnerships.csv", PARTNERSHIP_HEADING, PARTNERSHIPS)
+    write_csv(folder / "partner_areas.csv", PARTNER_AREA_HEADING, PARTNER_AREAS)
     heading = ["point", "area", "easting", "northing", "children", "weight"]
     write_csv(folder / "points.csv", heading, point_rows())
     write_csv(folder / "sites.csv", SITE_HEADING, site_rows())

@@ -6,7 +6,9 @@ from footprint.inputs.closures import Closure
 from footprint.inputs.overlay import Change
 from footprint.inputs.partnerships import Partnership
 from footprint.inputs.region import Region, as_now, load_region
+from footprint.inputs.rules import RuleSpec
 from footprint.inputs.scenario import Scenario, load_scenario
+from footprint.inputs.search import SearchSpec
 from footprint.inputs.starter import write_starter
 from footprint.inputs.suggest import did_you_mean
 
@@ -18,7 +20,9 @@ __all__ = [
     "OptionSpec",
     "Partnership",
     "Region",
+    "RuleSpec",
     "Scenario",
+    "SearchSpec",
     "as_now",
     "did_you_mean",
     "load_region",

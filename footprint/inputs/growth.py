@@ -1,12 +1,11 @@
 """Read how much demand is to grow, and refuse what nobody would plan for."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from footprint.inputs.cells import shown, written
 from footprint.inputs.findings import Findings
-from footprint.inputs.layers import GROWTH
 from footprint.inputs.parameters import as_number
-from footprint.inputs.scenario_file import ScenarioFile
 from footprint.inputs.suggest import did_you_mean
 from footprint.services.catalogue import Catalogue
 
@@ -16,8 +15,8 @@ MOST_GROWTH_IN_ALL = 20.0
 
 
 def read_growth(
-    name: str,
-    file: ScenarioFile,
+    place: str,
+    given: Any,  # noqa: ANN401
     services: Sequence[str],
     catalogue: Catalogue,
     years: int,
@@ -27,8 +26,6 @@ def read_growth(
 
     ``years`` is how long it lasts, from the region's year to the scenario's.
     """
-    place = f"{name}, [assumptions], key {GROWTH}"
-    given = file.assumptions.demand_growth_percent_per_year
     table: Mapping[str, object] = (
         given if isinstance(given, dict) else dict.fromkeys(services, given)
     )

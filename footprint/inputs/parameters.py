@@ -19,19 +19,20 @@ _EXAMPLE = 'Write { low = 9, central = 28, high = 40, source = "our team, 2025" 
 
 
 def read_parameters(
-    file: str,
+    part: str,
     entries: Mapping[str, Any],
     known: Mapping[str, Parameter],
     findings: Findings,
 ) -> dict[str, Parameter]:
-    """Return the parameters a scenario sets, in place of the catalogue's of the same key.
+    """Return the parameters a scenario sets, in place of the known ones of the same key.
 
-    What an entry leaves out of low, central and high is kept from the catalogue, widened where
+    ``part`` is where they stand: ``scenario.toml, [assumptions.parameters]``.
+    What an entry leaves out of low, central and high is kept from the known, widened where
     needed so that low ≤ central ≤ high.
     """
     found: dict[str, Parameter] = {}
     for key, entry in entries.items():
-        place = f'{file}, [assumptions.parameters], "{shown(key, 80)}"'
+        place = f'{part}, "{shown(key, 80)}"'
         if key not in known:
             what = "is not a parameter of the catalogue."
             remedy = remedy_for_key(key, known)

@@ -64,6 +64,11 @@ class Partnership:
             return False
         return self.kind != "framework"
 
+    @property
+    def holds_duties(self) -> bool:
+        """Tell whether it may hold a duty that stays with each council: a trust, or by name."""
+        return self.kind == "trust" or self.function != EVERY_FUNCTION
+
     def stands_in(self, year: int) -> bool:
         """Tell whether this partnership stands on 31 March of a year."""
         day = date(year, *COUNTED_ON)

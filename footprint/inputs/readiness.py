@@ -8,6 +8,7 @@ from footprint.inputs.cells import shown
 from footprint.inputs.choices import Best, OptionSpec
 from footprint.inputs.findings import Findings
 from footprint.inputs.indicators import indicators_used, label
+from footprint.inputs.islands import cut_off_words, links_to_set
 from footprint.inputs.partnerships import COUNTED_ON
 from footprint.inputs.region import Region
 from footprint.inputs.suggest import closest
@@ -15,6 +16,8 @@ from footprint.inputs.tables import records
 from footprint.services.catalogue import Catalogue
 
 # what every run reads, beside the demand of its services: who there is, and where children live
+# the check of this many areas takes about half a minute
+MOST_PLACED_AREAS = 60
 GROUND = (
     "children_0_17",
     "cla_31_march_2024",
@@ -76,7 +79,8 @@ def placement_wanted(
     """Tell whether to run the placement check: where a service places children.
 
     A region without any town, or without a place in a service that places children, cannot be
-    checked: the check is left out with a note, unless the scenario asks for it.
+    checked: the check is left out with a note, unless the scenario asks for it. So it is in a
+    region of very many areas, where it would take long.
     """
     placing = [key for key, one in catalogue.services.items() if one.placement_function]
     if asked is False or not set(placing).intersection(services):
@@ -84,6 +88,12 @@ def placement_wanted(
     open_now = [site for _, site in records(region.sites) if _open(site, year)]
     lacking = [f"sites.csv lists no place of {s}" for s in placing if not _places(s, open_now)]
     lacking += ["there is no town in towns.csv"] if region.towns.empty else []
+    if not lacking and asked is None and len(region.codes) > MOST_PLACED_AREAS:
+        findings.note(
+            f"The placement check is left out: with {len(region.codes)} areas it would take "
+            "long. Write placement = true in the scenario to run it all the same."
+        )
+        return False
     why = " and ".join(lacking)
     if lacking and asked:
         remedy = "Add them, or write placement = false in the scenario."
@@ -137,32 +147,53 @@ def check_neighbours(
     options: Iterable[OptionSpec],
     min_border_km: float,
     findings: Findings,
+    *,
+    searched: bool = False,
 ) -> None:
-    """Check that areas hang together wherever the model is to group them."""
-    import networkx as nx
+    """Check that areas hang together wherever the model is to group them.
+
+    Where nobody asks for groups of neighbours, what is cut off is only noted with the region.
+    ``searched`` tells that the question itself asks for them.
+    """
+    from footprint.geography.adjacency import pieces, suggested_links
 
     asking = [o for o in options if any(isinstance(c, Best) for c in o.footprints.values())]
-    edges = [
-        (a, b)
-        for a, b, edge in region.adjacency.edges(data=True)
-        if edge["link"] or edge["shared_border_km"] >= min_border_km
-    ]
-    graph = nx.Graph(edges)
-    graph.add_nodes_from(region.codes)
-    pieces = list(nx.connected_components(graph))
-    if not asking or len(pieces) < 2:
+    asked_by = f'"{shown(asking[0].name)}"' if asking else ""
+    asked_by = "The question" if searched else asked_by
+    if asked_by:
+        _tell_cut_off(region, asked_by, findings)
+    if not asked_by or min_border_km <= 0:
         return
-    apart = min(pieces, key=len)
-    names = ", ".join(name for code, name in region.names.items() if code in apart)
-    what = f'"{shown(asking[0].name)}" asks for the best groups of neighbours, but {names} '
-    where, remedy = "region.toml, key links", "Add a link (a bridge, a ferry) to a neighbour."
-    if min_border_km > 0:
-        where = f"{file}, key min_border_km"
-        what += f"has no border of {min_border_km:g} km or more with the rest."
-        remedy = f"Lower it, or in region.toml, key links: {remedy[:1].lower()}{remedy[1:]}"
-    else:
-        what += "has no border with the rest."
-    findings.problem(where, what, remedy)
+
+    # what only the least border cuts off
+    graph = region.adjacency.copy()
+    edges = graph.edges(data=True)
+    graph.remove_edges_from(
+        [(a, b) for a, b, e in edges if not e["link"] and e["shared_border_km"] < min_border_km]
+    )
+    joins = suggested_links(region.boundaries, region.adjacency)
+    graph.add_edges_from((a, b) for a, b, _ in joins)
+    apart = pieces(graph)
+    if len(apart) > 1:
+        names = ", ".join(name for code, name in region.names.items() if code in apart[-1])
+        what = f"{asked_by} asks for the best groups of neighbours, but {names} has no border of "
+        what += f"{min_border_km:g} km or more with the rest."
+        remedy = "Lower it, or in region.toml, key links: add a link (a bridge, a ferry) to a "
+        findings.problem(f"{file}, key min_border_km", what, remedy + "neighbour.")
+
+
+def _tell_cut_off(region: Region, asked_by: str, findings: Findings) -> None:
+    """Report what no border and no link joins, where groups of neighbours are asked for."""
+    from footprint.geography.adjacency import cut_off
+
+    ground = region.boundaries, region.adjacency, region.names
+    apart = cut_off(region.boundaries, region.adjacency)
+    line = links_to_set(*ground, region.links) if apart else ""
+    for piece in apart:
+        what = f"{asked_by} asks for the best groups of neighbours, but "
+        what += f"{cut_off_words(piece, region.names)}."
+        remedy = f"Set {line} (by bridge or ferry), or leave out what is cut off."
+        findings.problem("region.toml, key links", what, remedy)
 
 
 def _spare(region: Region, catalogue: Catalogue) -> list[str]:

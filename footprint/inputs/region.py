@@ -26,9 +26,11 @@ from footprint.inputs.ground import (
     read_travel,
     single_points,
 )
+from footprint.inputs.islands import cut_off_notes
+from footprint.inputs.partners import NO_PARTNERS, read_partner_areas
 from footprint.inputs.partnerships import Partnership, blocks_now, read_partnerships
-from footprint.inputs.region_file import Boundaries, RegionFile
-from footprint.inputs.suggest import area_lookup, closest, did_you_mean, find_area, which_area
+from footprint.inputs.region_file import Boundaries, RegionFile, bought_functions
+from footprint.inputs.suggest import area_lookup, closest, did_you_mean, find_area
 from footprint.inputs.tables import Columns, blank_rows, read_table, records
 from footprint.inputs.toml import check, read_toml
 from footprint.services.catalogue import Catalogue
@@ -42,6 +44,7 @@ TABLES = (
     "areas.csv",
     "figures.csv",
     "partnerships.csv",
+    "partner_areas.csv",
     "points.csv",
     "sites.csv",
     "towns.csv",
@@ -73,6 +76,8 @@ class Region:
         (function id, code, source) where an area buys a function instead of employing.
     outside_region
         Optional settings for children placed outside the region, by name.
+    partner_areas, partner_sources
+        Geography ("police force") to the partner of each area by code, and to its sources.
     files
         Every file read, for the record of a run.
     """
@@ -100,6 +105,8 @@ class Region:
     notes: tuple[str, ...] = ()
     outside_region: Mapping[str, float] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
+    partner_areas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    partner_sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -162,12 +169,15 @@ def load_region(
     boundaries, file = _read_ground(folder, wanted, names, findings)
     _check_files(folder, findings)
     tables = _read_tables(folder, names, catalogue, boundaries, findings)
-    bought = _bought(settings, areas, catalogue, findings)
+    bought = bought_functions(settings, names, catalogue, findings)
+    partners = tables.pop("partner_areas")
     graph = _neighbours(boundaries, settings, findings)
     findings.raise_if_any()
     if settings is None or boundaries is None or graph is None or tables["figures"] is None:
         msg = "a region was read in part without a problem"
         raise AssertionError(msg)
+    for note in cut_off_notes(boundaries, graph, names, settings.links):
+        findings.note(note)
     estimated = tables["points"] is None
     if estimated:
         tables["points"] = single_points(boundaries, _children(tables["figures"]))
@@ -191,6 +201,8 @@ def load_region(
         notes=(*settings.notes, *findings.notes),
         outside_region=settings.outside_region,
         files=(*present, *([file] if file is not None else [])),
+        partner_areas=partners.partners,
+        partner_sources=partners.sources,
     )
 
 
@@ -202,16 +214,18 @@ def as_now(
     Every area is in exactly one, in the region's order; areas in no partnership stand alone
     ("none found"). Members outside the region are left out. A framework is joint buying
     and never counts. A partnership counts where it stands on 31 March of ``year`` (the day on
-    which children are counted), the region's price base year where not given.
+    which children are counted), the region's price base year where not given. One that names no
+    function covers duties that stay with each council only where it is a trust, which holds them.
 
     Raises
     ------
     InputError
         Where two partnerships of the function overlap.
     """
-    catalogue.function(function_id)
+    stays = catalogue.function(function_id).stays
     when = region.price_base_year if year is None else year
-    return blocks_now(region.partnerships, region.codes, function_id, when)
+    held = [p for p in region.partnerships if not stays or p.holds_duties]
+    return blocks_now(held, region.codes, function_id, when)
 
 
 def _read_areas(folder: Path, findings: Findings) -> pd.DataFrame | None:
@@ -325,6 +339,7 @@ def _read_tables(
     there = {name: path for name, path in paths.items() if path.is_file()}
     tables: dict[str, Any] = dict.fromkeys(("figures", "points", "travel", "events"))
     tables |= {"partnerships": (), "sites": no_sites(), "towns": no_towns()}
+    tables["partner_areas"] = NO_PARTNERS
     if "figures" in there:
         tables["figures"] = read_figures(there["figures"], names, findings)
     else:
@@ -335,6 +350,9 @@ def _read_tables(
         tables["partnerships"] = read_partnerships(path, names, catalogue, findings)
     else:
         findings.note("There is no partnerships.csv: every area is taken as alone today.")
+    if "partner_areas" in there:
+        path = there["partner_areas"]
+        tables["partner_areas"] = read_partner_areas(path, names, findings)
     if "sites" not in there:
         findings.note("There is no sites.csv: no home and no foster place is known.")
     if "points" in there:
@@ -356,25 +374,6 @@ def _children(figures: pd.DataFrame) -> dict[str, float]:
     """Return the children aged 0 to 17 of every area that has the figure."""
     rows = figures[(figures["indicator"] == CHILDREN) & figures["value"].notna()]
     return {str(c): float(v) for c, v in zip(rows["code"], rows["value"], strict=True)}
-
-
-def _bought(
-    settings: RegionFile | None, areas: pd.DataFrame, catalogue: Catalogue, findings: Findings
-) -> tuple[tuple[str, str, str], ...]:
-    """Return what areas buy instead of employing, checked against areas and functions."""
-    found: list[tuple[str, str, str]] = []
-    for place, entry in enumerate(settings.bought if settings else (), start=1):
-        where = f"{REGION_FILE}, bought {place}"
-        if entry.area not in areas.index:
-            what = f'"{shown(entry.area)}" is not a code in areas.csv.'
-            names = {str(code): str(name) for code, name in areas["name"].items()}
-            findings.problem(f"{where}, key area", what, which_area(entry.area, names))
-        if entry.function not in catalogue.functions:
-            what = f'"{shown(entry.function)}" is not a function of the catalogue.'
-            remedy = did_you_mean(entry.function, catalogue.functions)
-            findings.problem(f"{where}, key function", what, remedy)
-        found.append((entry.function, entry.area, entry.source))
-    return tuple(found)
 
 
 def _neighbours(

@@ -1,8 +1,15 @@
 """Say what a region file may hold."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from footprint.inputs.bundled import REGION_FILE
+from footprint.inputs.cells import shown
+from footprint.inputs.findings import Findings
+from footprint.inputs.suggest import did_you_mean, which_area
+from footprint.services.catalogue import Catalogue
 
 CRS = "EPSG:27700"
 
@@ -67,3 +74,24 @@ class RegionFile(_Entry):
             msg += "a boundary file may be in any system."
             raise ValueError(msg)
         return CRS
+
+
+def bought_functions(
+    settings: RegionFile | None,
+    names: Mapping[str, str],
+    catalogue: Catalogue,
+    findings: Findings,
+) -> tuple[tuple[str, str, str], ...]:
+    """Return what areas buy instead of employing, checked against areas and functions."""
+    found: list[tuple[str, str, str]] = []
+    for place, entry in enumerate(settings.bought if settings else (), start=1):
+        where = f"{REGION_FILE}, bought {place}"
+        if entry.area not in names:
+            what = f'"{shown(entry.area)}" is not a code in areas.csv.'
+            findings.problem(f"{where}, key area", what, which_area(entry.area, names))
+        if entry.function not in catalogue.functions:
+            what = f'"{shown(entry.function)}" is not a function of the catalogue.'
+            remedy = did_you_mean(entry.function, catalogue.functions)
+            findings.problem(f"{where}, key function", what, remedy)
+        found.append((entry.function, entry.area, entry.source))
+    return tuple(found)

@@ -1,45 +1,30 @@
 """Read a scenario: the world, the options, and the region they are about, all checked at once."""
 
-import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from footprint.errors import InputError
-from footprint.inputs.bundled import find_region, find_scenario
+from footprint.inputs.bundled import find_scenario
 from footprint.inputs.catalogues import own_catalogue, services_in
 from footprint.inputs.cells import plain_text, shown
-from footprint.inputs.choices import Best, Blocks, Choice, Ground, OptionSpec, read_option
+from footprint.inputs.choices import Best, Blocks, Choice, OptionSpec
 from footprint.inputs.closures import Closure, close_sites
 from footprint.inputs.findings import Findings
 from footprint.inputs.growth import read_growth
-from footprint.inputs.layers import (
-    Layers,
-    Setting,
-    apply_setting,
-    parse_setting,
-    read_layers,
-    value_at,
-)
+from footprint.inputs.layers import GROWTH, Layers, Setting, parse_setting, read_layers
+from footprint.inputs.options import read_options
 from footprint.inputs.overlay import Change, apply_overlays
-from footprint.inputs.parameters import (
-    COMMAND_LINE,
-    in_words,
-    read_parameters,
-    set_parameter,
-)
 from footprint.inputs.readiness import check_figures, check_neighbours, placement_wanted
-from footprint.inputs.region import Region, as_now, load_region
-from footprint.inputs.scenario_file import (
-    DEFAULT_DRAWS,
-    DEFAULT_SEED,
-    ScenarioFile,
-    default_words,
-    plain,
-)
+from footprint.inputs.region import Region, load_region
+from footprint.inputs.rules import RuleGround, RuleSpec, read_rules
+from footprint.inputs.scenario_file import DEFAULT_DRAWS, DEFAULT_SEED, ScenarioFile
+from footprint.inputs.search import SearchSpec, read_search
+from footprint.inputs.settings import apply_settings, read_overrides, service_folders
 from footprint.inputs.suggest import closest, did_you_mean
 from footprint.inputs.toml import check
+from footprint.inputs.weights import read_weights
+from footprint.inputs.worlds import read_worlds
 from footprint.services.catalogue import Catalogue, Parameter
 
 __all__ = [
@@ -49,7 +34,9 @@ __all__ = [
     "Choice",
     "Closure",
     "OptionSpec",
+    "RuleSpec",
     "Scenario",
+    "SearchSpec",
     "load_scenario",
 ]
 
@@ -77,6 +64,15 @@ class Scenario:
         Whether a council's own figures are in, which are not protected.
     closures
         Places taken out of ``region.sites``; already applied there.
+    rules
+        The limits that the scenario sets; none unless it does. What the law keeps with each
+        council is not among them: the catalogue says so.
+    worlds
+        Further worlds by name, for regret: this scenario with what each changes, which is its
+        ``changes``; they have no further worlds of their own.
+    weights
+        Points (0 to 100, for the swing from the worst to the best value seen) and whose they
+        are, by key of the criterion.
     source_files
         Every file read, for the record of a run.
     """
@@ -105,6 +101,10 @@ class Scenario:
     closures: tuple[Closure, ...] = ()
     source_files: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
+    rules: tuple[RuleSpec, ...] = ()
+    worlds: tuple[tuple[str, "Scenario"], ...] = ()
+    weights: dict[str, tuple[float, str]] = field(default_factory=dict)
+    search: SearchSpec = SearchSpec()
 
 
 def load_scenario(
@@ -138,7 +138,7 @@ def load_scenario(
         findings.raise_if_any()
         msg = "a scenario could not be read and gave no problem"
         raise AssertionError(msg)
-    folders = () if catalogue is not None else _service_folders(path, layers, sets)
+    folders = () if catalogue is not None else service_folders(path, layers, sets)
     catalogue = catalogue or own_catalogue(*folders)
     own = tuple(
         file for at in folders for one in services_in(at) for file in sorted(one.glob("*.toml"))
@@ -156,7 +156,7 @@ def _scenario(
     findings: Findings,
 ) -> Scenario:
     """Check a scenario's data and put it together."""
-    layers, changes = _apply_settings(layers, settings, findings)
+    layers, changes = apply_settings(layers, settings, findings)
     places = {s.path: f"--set {shown(s.text, 80)}" for s in settings if not s.is_parameter}
     file = check(ScenarioFile, layers.data, path.name, findings, places=places)
     region = _region(path, layers, catalogue, findings)
@@ -166,7 +166,7 @@ def _scenario(
         raise AssertionError(msg)
     services = _services(path.name, file.services, catalogue, findings)
     year = file.assumptions.year or region.price_base_year
-    overrides, more = _overrides(path.name, file, settings, catalogue, findings)
+    overrides, more = read_overrides(path.name, file, settings, catalogue, findings)
     region, overlaid, overlays = _overlaid(path, layers, file.figures, region, findings)
     region, closed, closing = close_sites(
         f"{path.name}, [assumptions], closure",
@@ -179,17 +179,12 @@ def _scenario(
         path.name, file.placement, region, catalogue, services, year, findings
     )
     check_figures(region, catalogue, services, findings, placement=placement)
-    options = _options(path.name, file, region, catalogue, services, year, findings)
-    check_neighbours(path.name, region, options, file.min_border_km, findings)
-    years = year - region.price_base_year
-    growth = read_growth(path.name, file, services, catalogue, years, findings)
     if file.draws < FEWEST_DRAWS:
         findings.note(
             f"With {file.draws} draws every range is rough, and a difference may look clear that "
             f"is not: use {DEFAULT_DRAWS} for anything that is shown to others."
         )
-    findings.raise_if_any()
-    return Scenario(
+    scenario = Scenario(
         key=plain_text(path.stem)[:LONGEST_KEY].strip() or "scenario",
         title=file.title,
         question=file.question,
@@ -200,9 +195,9 @@ def _scenario(
         catalogue=catalogue,
         services=services,
         year=year,
-        growth_percent_per_year=growth,
+        growth_percent_per_year={},
         overrides=overrides,
-        options=options,
+        options=(),
         draws=file.draws,
         seed=file.seed,
         sharing_rule=file.sharing_rule,
@@ -213,41 +208,40 @@ def _scenario(
         own_figures=bool(overlaid),
         closures=closed,
         source_files=(*layers.files, *region.files, *overlays),
-        notes=tuple(findings.notes),
     )
+    scenario = _completed(path.name, file, scenario, findings)
+    worlds = read_worlds(path.name, file, scenario, findings)
+    findings.raise_if_any()
+    notes = tuple(findings.notes)
+    worlds = tuple((name, replace(world, notes=notes)) for name, world in worlds)
+    return replace(scenario, worlds=worlds, notes=notes)
 
 
-def _service_folders(path: Path, layers: Layers, sets: Sequence[str]) -> tuple[Path, ...]:
-    """Return the folders that may hold a person's own services: of the files and the region."""
-    settings = (parse_setting(text, (), Findings()) for text in sets)
-    named = [s.value for s in settings if s is not None and s.path == ("region",)]
-    name, home = layers.data.get("region"), layers.homes.get("region", path.parent)
-    name, home = (named[-1], Path()) if named else (name, home)
-    folders = [file.parent for file in reversed(layers.files)]
-    if isinstance(name, str):
-        with suppress(InputError):
-            folders.append(find_region(name, beside=home))
-    return tuple(dict.fromkeys(folders))
-
-
-def _apply_settings(
-    layers: Layers, settings: Sequence[Setting], findings: Findings
-) -> tuple[Layers, list[Change]]:
-    """Return the data with the command line's settings, parameters aside, and the changes."""
-    data, homes, changes = layers.data, dict(layers.homes), []
-    for setting in settings:
-        if setting.is_parameter:
-            continue
-        before = value_at(data, setting.path)
-        services = data.get("services", ())
-        named = [s for s in services if isinstance(s, str)] if isinstance(services, list) else []
-        data = apply_setting(data, setting, named, findings)
-        if setting.path[0] in homes:
-            homes[setting.path[0]] = Path()
-        said = default_words(setting.path) if before is None else plain(before)
-        what = ".".join(setting.path)
-        changes.append(Change(what, said, plain(setting.value), COMMAND_LINE))
-    return Layers(data, layers.files, homes), changes
+def _completed(name: str, file: ScenarioFile, scenario: Scenario, findings: Findings) -> Scenario:
+    """Return a scenario with all that is read against its region, services and year."""
+    region, catalogue, services = scenario.region, scenario.catalogue, scenario.services
+    year, explore = scenario.year, scenario.explore_beyond_current_law
+    options = read_options(name, file, region, catalogue, services, year, findings)
+    search = read_search(name, file.search, len(region.codes), findings)
+    searched = file.question == "possible" and search.contiguous
+    check_neighbours(name, region, options, file.min_border_km, findings, searched=searched)
+    growth = read_growth(
+        f"{name}, [assumptions], key {GROWTH}",
+        file.assumptions.demand_growth_percent_per_year,
+        services,
+        catalogue,
+        year - region.price_base_year,
+        findings,
+    )
+    ground = RuleGround(region, catalogue, services, year, explore)
+    return replace(
+        scenario,
+        growth_percent_per_year=growth,
+        options=options,
+        rules=read_rules(name, file.rules, ground, findings),
+        weights=read_weights(name, file.weights, findings),
+        search=search,
+    )
 
 
 def _region(path: Path, layers: Layers, catalogue: Catalogue, findings: Findings) -> Region | None:
@@ -288,27 +282,6 @@ def _services(
     return tuple(found)
 
 
-def _overrides(
-    name: str,
-    file: ScenarioFile,
-    settings: Sequence[Setting],
-    catalogue: Catalogue,
-    findings: Findings,
-) -> tuple[dict[str, Parameter], list[Change]]:
-    """Return the planner's parameters, those of the command line last, and their changes."""
-    every = catalogue.parameters
-    overrides = read_parameters(name, file.assumptions.parameters, every, findings)
-    changes = []
-    for setting in (s for s in settings if s.is_parameter):
-        current = every | overrides
-        parameter = set_parameter(setting, current, findings)
-        if parameter is not None:
-            before, after = in_words(current[parameter.key]), in_words(parameter)
-            changes.append(Change(parameter.key, before, after, COMMAND_LINE))
-            overrides[parameter.key] = parameter
-    return overrides, changes
-
-
 def _overlaid(
     path: Path, layers: Layers, files: Iterable[str], region: Region, findings: Findings
 ) -> tuple[Region, tuple[Change, ...], tuple[Path, ...]]:
@@ -317,64 +290,3 @@ def _overlaid(
     paths = tuple(home / file for file in files)
     region, changes = apply_overlays(region, paths, findings)
     return region, changes, paths
-
-
-def _options(
-    name: str,
-    file: ScenarioFile,
-    region: Region,
-    catalogue: Catalogue,
-    services: tuple[str, ...],
-    year: int,
-    findings: Findings,
-) -> tuple[OptionSpec, ...]:
-    """Return the options, each with footprints for every function."""
-    try:
-        functions = catalogue.functions_of(services)
-        now = {f.id: as_now(region, catalogue, f.id, year=year) for f in functions}
-    except InputError as error:
-        findings.take(error)
-        return ()
-    explore = file.explore_beyond_current_law
-    ground = Ground(catalogue, services, region.names, region.lookup, now, explore)
-    _note_as_now(region, ground, year, findings)
-    options = []
-    seen: dict[str, str] = {}
-    for number, entry in enumerate(file.options, start=1):
-        place = f'{name}, option {number} ("{shown(entry.name)}")'
-        key = re.sub(r"\W+", "-", entry.name.casefold()).strip("-")
-        if key in seen:
-            what = f'has the name of another option: "{shown(seen[key])}".'
-            findings.problem(place, what, "Give each option a name of its own.")
-        seen.setdefault(key, entry.name)
-        options.append(read_option(place, entry, ground, findings))
-    return tuple(options)
-
-
-def _note_as_now(region: Region, ground: Ground, year: int, findings: Findings) -> None:
-    """Note what as now leaves out: no partnership found, not standing, or only joint buying."""
-    for service in ground.services:
-        without: dict[str, list[str]] = {}
-        for function in ground.catalogue.services[service].functions:
-            alone = [b for b in ground.now[function.id] if len(b) == 1]
-            names = ", ".join(region.name_of(code) for block in alone for code in block)
-            if names:
-                who = "every area" if len(alone) == len(region.codes) else names
-                without.setdefault(who, []).append(function.key)
-        said = "; ".join(f"{', '.join(keys)} ({who})" for who, keys in without.items())
-        if said:
-            findings.note(f"As now, {service}: no partnership found, taken as alone: {said}.")
-    for partnership in region.partnerships:
-        if partnership.service not in ground.services:
-            continue
-        if not partnership.stands_in(year):
-            began, ended = partnership.start or "…", partnership.end or "…"
-            findings.note(
-                f"As now: {partnership.name} ({began} to {ended}) does not stand on 31 March "
-                f"{year} and is not counted."
-            )
-        elif not any(partnership.covers(function.id) for function in ground.functions):
-            findings.note(
-                f"As now: {partnership.name} is joint buying, not a merged team, and is counted "
-                "only for commissioning."
-            )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from footprint.inputs.cells import shown
 from footprint.inputs.suggest import did_you_mean
@@ -11,7 +12,9 @@ from footprint.inputs.suggest import did_you_mean
 DEFAULT_DRAWS = 400
 DEFAULT_SEED = 1
 # the questions that runs can answer
-QUESTIONS = ("footprints",)
+QUESTIONS = ("footprints", "possible", "who-pays")
+# the model finds its own options for these, so a file need not name any
+OPTIONS_MAY_BE_LEFT_OUT = ("possible",)
 
 
 class _Entry(BaseModel):
@@ -19,12 +22,13 @@ class _Entry(BaseModel):
 
 
 LONGEST_NAME = 200
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2075
 
 
 class Assumptions(_Entry):
     """The world a scenario assumes."""
 
-    year: int | None = Field(default=None, ge=2000, le=2075)
+    year: int | None = Field(default=None, ge=EARLIEST_YEAR, le=LATEST_YEAR)
     demand_growth_percent_per_year: Any = 0.0
     parameters: dict[str, Any] = {}
     closures: tuple[Any, ...] = ()
@@ -42,14 +46,44 @@ class Option(_Entry):
     @field_validator("name")
     @classmethod
     def _readable(cls, value: str) -> str:
-        name = " ".join(value.split())
-        if not any(character.isalnum() for character in name):
-            msg = "has no letter in it.|Give a name that can be read aloud."
-            raise ValueError(msg)
-        if len(name) > LONGEST_NAME:
-            msg = f"is {len(name)} characters long.|Shorten it to {LONGEST_NAME} at most."
-            raise ValueError(msg)
-        return name
+        return _readable_name(value)
+
+
+class World(_Entry):
+    """A further world, as written: what it changes of the scenario's own."""
+
+    name: str = Field(min_length=1)
+    year: int | None = Field(default=None, ge=EARLIEST_YEAR, le=LATEST_YEAR)
+    demand_growth_percent_per_year: Any = None
+    parameters: dict[str, Any] = {}
+
+    @field_validator("name")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        return _readable_name(value)
+
+
+class Search(_Entry):
+    """How the model searches for the groupings of lowest cost."""
+
+    max_partners: int | None = Field(default=None, ge=2, strict=True)
+    keep: int = Field(default=3, ge=1, le=20, strict=True)
+    alternatives: int = Field(default=2, ge=0, le=5, strict=True)
+    within_percent: float = Field(default=2.0, ge=0, le=100, allow_inf_nan=False, strict=True)
+    contiguous: bool = True
+    seconds: float = Field(default=60.0, gt=0, le=86_400, allow_inf_nan=False, strict=True)
+
+
+def _readable_name(value: str) -> str:
+    """Return a name that can be read aloud, or refuse it."""
+    name = " ".join(value.split())
+    if not any(character.isalnum() for character in name):
+        msg = "has no letter in it.|Give a name that can be read aloud."
+        raise ValueError(msg)
+    if len(name) > LONGEST_NAME:
+        msg = f"is {len(name)} characters long.|Shorten it to {LONGEST_NAME} at most."
+        raise ValueError(msg)
+    return name
 
 
 class ScenarioFile(_Entry):
@@ -70,7 +104,11 @@ class ScenarioFile(_Entry):
     min_border_km: float = Field(default=0.0, ge=0, le=500, allow_inf_nan=False)
     placement: bool | None = None
     assumptions: Assumptions = Assumptions()
-    options: tuple[Option, ...] = Field(min_length=1)
+    rules: tuple[Any, ...] = ()
+    scenarios: tuple[World, ...] = ()
+    weights: dict[str, Any] = {}
+    search: Search = Search()
+    options: tuple[Option, ...] = Field(default=(), validate_default=True)
 
     @field_validator("question")
     @classmethod
@@ -78,6 +116,15 @@ class ScenarioFile(_Entry):
         if value not in QUESTIONS:
             msg = f'"{shown(value)}" is not a question Footprint answers.|'
             raise ValueError(msg + did_you_mean(value, QUESTIONS))
+        return value
+
+    @field_validator("options")
+    @classmethod
+    def _some(cls, value: tuple[Option, ...], info: ValidationInfo) -> tuple[Option, ...]:
+        question = info.data.get("question")
+        if not value and question is not None and question not in OPTIONS_MAY_BE_LEFT_OUT:
+            kind = "missing"
+            raise PydanticCustomError(kind, "no option is given")
         return value
 
     @field_validator("services", "figures", "outputs", mode="before")
@@ -88,10 +135,14 @@ class ScenarioFile(_Entry):
 
 def default_words(path: Sequence[str]) -> str:
     """Return what a key means where a file leaves it out, in words."""
-    fields = Assumptions.model_fields if path[0] == "assumptions" else ScenarioFile.model_fields
+    parts: dict[str, type[BaseModel]] = {"assumptions": Assumptions, "search": Search}
+    fields = parts.get(path[0], ScenarioFile).model_fields
     field = fields.get(path[-1])
-    known = field is not None and not field.is_required() and field.default not in (None, ())
-    return f"{plain(field.default)} (default)" if field is not None and known else "not set"
+    if field is None or field.is_required() or field.default in (None, (), {}):
+        return "not set"
+    return (
+        "not set" if isinstance(field.default, BaseModel) else f"{plain(field.default)} (default)"
+    )
 
 
 def plain(value: object) -> str:

@@ -1,5 +1,6 @@
 """Hold what a page says, before it becomes HTML or a document: headings, tables, pictures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from footprint.outputs.maps import Map
@@ -40,7 +41,25 @@ class Plain:
     text: str
 
 
-Line = str | Link | Plain
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A number with a bar beside it, ``share`` (0 to 1) of its full length.
+
+    The number carries the meaning; the bar is left out where none can be drawn.
+    """
+
+    text: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A space that people fill in by hand."""
+
+    text: str = ""
+
+
+Line = str | Link | Plain | Bar | Blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +123,12 @@ Block = Text | Items | Grid | Picture | Fold | Section
 def row(*cells: Line | tuple[Line, ...], group: str = "") -> Row:
     """Make a row from cells of one line or several."""
     return Row(tuple(cell if isinstance(cell, tuple) else (cell,) for cell in cells), group)
+
+
+def alike(texts: Iterable[str]) -> tuple[Line, ...]:
+    """Make sentences that carry equal weight the lines of one cell."""
+    first, *others = tuple(texts) or ("",)
+    return (first, *map(Plain, others))
 
 
 def lines(*parts: Line) -> tuple[Line, ...]:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from footprint.errors import InputError, OutputError
-from footprint.outputs import names, report_html, tables, words
+from footprint.outputs import names, numbers, report_html, table, words
 from footprint.outputs.blocks import Block, Grid, Items, Plain, Row, Section, Text, lines, row
 from footprint.outputs.pages import value_lines
 from footprint.outputs.record import read_range
-from footprint.outputs.tables import Table
+from footprint.outputs.table import Table
 from footprint.questions.result import Cell, Criterion
 
 Record = Mapping[str, Any]
@@ -58,7 +58,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> tuple[str, ...]:
     """Write the page and the table of a comparison into a folder that exists."""
     contents = {
         "comparison.html": comparison.page.encode("utf-8"),
-        "comparison.csv": tables.csv_bytes(comparison.table, unprotected=comparison.unprotected),
+        "comparison.csv": table.csv_bytes(comparison.table, unprotected=comparison.unprotected),
     }
     for name, data in contents.items():
         try:
@@ -110,7 +110,7 @@ def _assumption_warnings(results: Mapping[str, Record]) -> list[str]:
     differing = [key for key, by_run in sorted(values.items()) if len(set(by_run.values())) > 1]
     told = []
     for key in differing[:MOST_ASSUMPTIONS_NAMED]:
-        shown = {run: words.figure(found[1]) for run, found in values[key].items()}
+        shown = {run: numbers.figure(found[1]) for run, found in values[key].items()}
         told.append(f"{names.parameter_name(key, functions)} differs: {_each(shown)}.")
     rest = len(differing) - MOST_ASSUMPTIONS_NAMED
     if rest > 0:
@@ -167,7 +167,7 @@ def _grid(results: Mapping[str, Record]) -> Grid:
         cells = []
         for _, result, option in pairs:
             cell = _cell(option, criterion, result)
-            own = words.cell_difference(cell, criterion, than="its own as now")
+            own = numbers.cell_difference(cell, criterion, than="its own as now")
             clear = cell is not None and cell.clear
             cells.append(lines(*value_lines(cell, criterion), Plain(own) if clear else own))
         rows.append(row(criterion.label, *cells))
@@ -212,7 +212,7 @@ def _table(results: Mapping[str, Record]) -> Table:
                         *((value.low, value.central, value.high) if value else (None,) * 3),
                         *((away.low, away.central, away.high) if away else (None,) * 3),
                         cell.clear if cell else None,
-                        words.cell_words(cell, criterion),
+                        numbers.cell_words(cell, criterion),
                     )
                 )
     columns = (

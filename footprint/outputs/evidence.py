@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from footprint.options import with_unit
-from footprint.outputs import findings, names, words
+from footprint.outputs import findings, names, numbers, words
 from footprint.outputs.blocks import Block, Fold, Grid, Items, Line, Section, Text, lines, row
-from footprint.outputs.tables import ordered_assumptions
+from footprint.outputs.tables_ground import ordered_assumptions
 from footprint.questions.result import AssumptionRow, FigureRow, Result
 
 MANY = 15
@@ -34,7 +34,7 @@ def reasons(result: Result) -> Section | None:
         tuple(rows),
         f"{feasible_words(result)} Desirable is for people to mark, not the model.".strip(),
     )
-    return Section("reasons", "What is possible, and what holds up", (grid,), wide=True)
+    return Section("reasons", words.HOLDS_UP, (grid,), wide=True)
 
 
 def assumptions(result: Result) -> Section:
@@ -78,11 +78,11 @@ def flips(result: Result) -> tuple[Block, ...]:
 def _flip(item: AssumptionRow, result: Result) -> str:
     if item.flip_words:
         return names.quoted(item.flip_words, findings.option_names(result))
-    return f"at {_with_unit(item.flips_at, item.unit)} instead of {words.figure(item.central)}"
+    return f"at {_with_unit(item.flips_at, item.unit)} instead of {numbers.figure(item.central)}"
 
 
 def _with_unit(value: float | None, unit: str) -> str:
-    return with_unit(words.figure(value), unit)
+    return with_unit(numbers.figure(value), unit)
 
 
 def _assumption_grid(items: Sequence[AssumptionRow], caption: str, result: Result) -> Grid:
@@ -93,7 +93,7 @@ def _assumption_grid(items: Sequence[AssumptionRow], caption: str, result: Resul
                 _with_unit(item.central, item.unit),
                 ""
                 if item.low == item.high
-                else f"{words.figure(item.low)} to {words.figure(item.high)}",
+                else f"{numbers.figure(item.low)} to {numbers.figure(item.high)}",
             ),
             lines(item.evidence, words.spoken(item.source)),
             lines(words.spoken(item.reason)),
@@ -144,7 +144,9 @@ def unusual_figures(result: Result) -> list[FigureRow]:
 def _figure_value(
     value: float | None, low: float | None, high: float | None, unit: str
 ) -> tuple[Line, ...]:
-    spread = "" if low is None or high is None else f"{words.figure(low)} to {words.figure(high)}"
+    spread = (
+        "" if low is None or high is None else f"{numbers.figure(low)} to {numbers.figure(high)}"
+    )
     return lines("no figure" if value is None else _with_unit(value, unit), spread)
 
 

@@ -1,4 +1,4 @@
-"""Say in ten lines what drives the difference for one local authority."""
+"""Say in ten lines what drives the difference for one local authority, and what it would pay."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from footprint.errors import InputError
 from footprint.inputs.suggest import did_you_mean
 from footprint.options import with_unit
-from footprint.outputs import names, words
+from footprint.outputs import names, numbers, paying_words, words
 from footprint.outputs.record import read_range
 
 MOST_LINES = 10
@@ -24,14 +24,14 @@ def explain(result: Record, code: str, option: str | None = None) -> list[str]:
     """
     areas = {area["code"]: (area["name"], area["short_name"]) for area in result["areas"]}
     code = _area_code(code, areas)
-    chosen = _option(result, option)
+    chosen = _option(result, option or _sharing_option(result, code))
     now = next((o for o in result["options"] if o["is_as_now"]), None)
     row = next((r for r in chosen["area_rows"] if r["code"] == code), None)
     name = areas[code][0]
     if row is None:
         return [f"{name}: nothing is modelled under {chosen['name']}."]
     told = [
-        f"{name} under {chosen['name']}: {words.money(read_range(row['option']))}; "
+        f"{name} under {chosen['name']}: {numbers.money(read_range(row['option']))}; "
         f"{words.MODELLED}, {words.rule_words(result['sharing_rule'])}.",
         _against(row, "as_now", "as now"),
         _against(row, "alone", "alone"),
@@ -42,7 +42,36 @@ def explain(result: Record, code: str, option: str | None = None) -> list[str]:
     if row["rests_on"]:
         named = words.some(names.indicator_name(name) for name in row["rests_on"])
         told.append(f"Rests on {named}.")
-    return [*told[: MOST_LINES - 1], *_reversals(row, result, areas)][:MOST_LINES]
+    shared = _contributions(result, chosen["name"], code, areas)
+    return [*shared, *[*told[: MOST_LINES - 1], *_reversals(row, result, areas)][:MOST_LINES]]
+
+
+def _contributions(
+    result: Record, option: str, code: str, areas: Mapping[str, tuple[str, str]]
+) -> list[str]:
+    """Say what the area would pay under each formula for each unit that it shares in an option."""
+    paying = result.get("paying")
+    told: list[str] = []
+    for unit in paying["units"] if paying else ():
+        row = next((row for row in unit["rows"] if row["code"] == code), None)
+        if row is None or unit["option"] != option:
+            continue
+        others = names.footprint_name((c for c in unit["members"] if c != code), areas)
+        alone = numbers.money(read_range(row["alone"]))
+        told.append(f"What it shares with {others} would cost {areas[code][0]} {alone} alone.")
+        told += [
+            _paid(one, row) for one in result["paying"]["formulas"] if one["key"] in row["pays"]
+        ]
+    return told
+
+
+def _paid(formula: Record, row: Record) -> str:
+    """Say what one formula asks of an area, and how that stands to alone."""
+    gap, clear = row["from_alone"][formula["key"]]
+    found = read_range(gap)
+    stands = f", {paying_words.than_alone(found, clear=clear)}" if found else ""
+    pays = numbers.money(read_range(row["pays"][formula["key"]]))
+    return f"It would pay {pays} under “{words.lowered(formula['name'])}”{stands}."
 
 
 def _area_code(asked: str, areas: Mapping[str, tuple[str, str]]) -> str:
@@ -67,12 +96,18 @@ def _option(result: Record, asked: str | None) -> Record:
     raise InputError.of(WHERE, f'"{asked}" is no option of this run.', remedy)
 
 
+def _sharing_option(result: Record, code: str) -> str | None:
+    """Return the first option whose contributions were asked for and in which an area shares."""
+    units = result["paying"]["units"] if result.get("paying") else ()
+    return next((unit["option"] for unit in units if code in unit["members"]), None)
+
+
 def _against(row: Record, base: str, than: str) -> str:
     """Say one difference with what it is measured from."""
-    said = words.difference_words(
+    said = numbers.difference_words(
         read_range(row[f"from_{base}"]), row[f"clear_from_{base}"], "£ a year", than=than
     )
-    return words.sentence(f"{said}; {than} it is {words.money(read_range(row[base]))}")
+    return words.sentence(f"{said}; {than} it is {numbers.money(read_range(row[base]))}")
 
 
 def _partners(
@@ -115,7 +150,7 @@ def _drivers(now: Record, chosen: Record, code: str, result: Record) -> list[str
         side = "lower" if change[key] < 0 else "higher"
         moved = _moved(before.get(key), after.get(key))
         told.append(
-            f"{name}, {line}: {words.pounds(abs(change[key]) / 100)} a year {side} than as now"
+            f"{name}, {line}: {numbers.pounds(abs(change[key]) / 100)} a year {side} than as now"
             f"{moved}."
         )
     rest = ordered[BIGGEST:]
@@ -123,7 +158,8 @@ def _drivers(now: Record, chosen: Record, code: str, result: Record) -> list[str
         total = sum(change[key] for key in rest)
         side = "lower" if total < 0 else "higher"
         told.append(
-            f"The other {len(rest)} lines together: {words.pounds(abs(total) / 100)} a year {side}."
+            f"The other {len(rest)} lines together: {numbers.pounds(abs(total) / 100)} a year "
+            f"{side}."
         )
     return told or ["No line of the workings differs from as now in the central case."]
 
@@ -147,7 +183,7 @@ def _moved(before: tuple[int, float, str] | None, after: tuple[int, float, str] 
     """Say how the quantity behind a line moved."""
     if before is None or after is None:
         return " (new here)" if before is None else " (no longer there)"
-    was, now = words.number(before[1], "other"), words.number(after[1], "other")
+    was, now = numbers.number(before[1], "other"), numbers.number(after[1], "other")
     return f" ({was} to {now} {after[2]})" if was != now else " (the price differs)"
 
 
@@ -162,10 +198,10 @@ def _reversals(row: Record, result: Record, areas: Mapping[str, tuple[str, str]]
     }
     told = []
     for key, value, unit in row.get("reversed_by", ()):
-        instead = f" instead of {words.figure(central[key])}" if key in central else ""
+        instead = f" instead of {numbers.figure(central[key])}" if key in central else ""
         told.append(
             f"What would reverse the central difference: "
             f"{names.assumption_name(key, functions, areas)} at "
-            f"{with_unit(words.figure(words.significant(value)), unit)}{instead}."
+            f"{with_unit(numbers.figure(numbers.significant(value)), unit)}{instead}."
         )
     return told or ["No single assumption, within its range, reverses the central difference."]

@@ -1,14 +1,18 @@
 """Say in a few words what an option shares, for titles, alternative texts and pages."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 
-from footprint.outputs import names, words
+from footprint.outputs import names, numbers, words
 from footprint.questions.result import Cell, Criterion, OptionResult, Result
 
 Block = tuple[str, ...]
 MOST_ALONE = 3
 ONE_OFF = "one-off"
+FEWEST_TO_SHORTEN = 6
+EVERY_FUNCTION = "Every function that may be shared"
 # grows with the width of a footprint alone, so it would mislead without its note
 BY_DESIGN = frozenset({"inside_footprint_percent"})
 
@@ -37,17 +41,19 @@ def groupings(option: OptionResult, areas: Iterable[str]) -> tuple[Grouping, ...
     Functions keep the order of the child's journey; a grouping in which every area stands
     alone comes last.
     """
-    place = {code: index for index, code in enumerate(areas)}
-
-    def tidy(blocks: Iterable[Block]) -> tuple[Block, ...]:
-        ordered = (tuple(sorted(b, key=lambda c: (place.get(c, len(place)), c))) for b in blocks)
-        return tuple(sorted(ordered, key=lambda b: (-len(b), [place.get(c, 0) for c in b])))
-
+    order = tuple(areas)
     found: dict[tuple[Block, ...], list[str]] = {}
     for function, blocks in option.footprints.items():
-        found.setdefault(tidy(blocks), []).append(function)
+        found.setdefault(tidy(blocks, order), []).append(function)
     made = [Grouping(tuple(functions), blocks) for blocks, functions in found.items()]
     return tuple(sorted(made, key=lambda g: (not g.shared, -len(g.functions))))
+
+
+def tidy(blocks: Iterable[Block], areas: Iterable[str]) -> tuple[Block, ...]:
+    """Order blocks by size, then by their members in the region's order."""
+    place = {code: index for index, code in enumerate(areas)}
+    ordered = (tuple(sorted(b, key=lambda c: (place.get(c, len(place)), c))) for b in blocks)
+    return tuple(sorted(ordered, key=lambda b: (-len(b), [place.get(c, 0) for c in b])))
 
 
 def finding(option: OptionResult, result: Result) -> str:
@@ -119,30 +125,63 @@ def grouping_sentence(grouping: Grouping, result: Result, *, brief: bool = False
     ``brief`` counts the councils that stand alone, where more than three do.
     """
     covered = functions_words(grouping.functions, result)
+    return f"{covered}: {blocks_words(grouping.blocks, result, brief=brief)}."
+
+
+def blocks_words(blocks: Iterable[Block], result: Result, *, brief: bool = False) -> str:
+    """Say who shares with whom in one grouping, and who stands alone."""
+    grouping = Grouping((), tidy(blocks, result.areas))
     if not grouping.shared:
-        return f"{covered}: every council alone."
+        return "every council alone"
     told = [f"{names.councils_words(b, result.areas)} share" for b in grouping.shared]
     alone = grouping.alone
     if brief and len(alone) > MOST_ALONE:
         told.append(f"the other {words.number_word(len(alone))} councils alone")
     elif alone:
         told.append(f"{names.footprint_name(alone, result.areas)} alone")
-    return f"{covered}: {'; '.join(told)}."
+    return "; ".join(told)
 
 
-def differs(option: OptionResult, result: Result) -> tuple[str, ...]:
-    """Say what differs from as now, once for all the functions that differ in the same way."""
+def differs(texts: Iterable[str], result: Result) -> tuple[str, ...]:
+    """Say what differs, once for all the functions that differ in the same way."""
     found: dict[str, list[str]] = {}
-    for text in option.differs:
+    for text in texts:
         function, colon, clause = text.partition(": ")
         found.setdefault(clause if colon else text, []).append(function if colon else "")
-    everybody = f"{names.footprint_name(result.areas, result.areas)} share"
-    every = f"all {words.number_word(len(result.areas))} councils share"
     told = []
     for clause, functions in found.items():
-        said = _counted(functions) if len(functions) > MOST_ALONE else "; ".join(functions)
+        said = _counted(functions) if len(functions) > MOST_ALONE else _listed(functions)
         told.append(words.sentence(words.plain(f"{said}: {clause}" if said else clause)))
-    return tuple(text.replace(everybody, every) for text in told)
+    return tuple(_shortened(text, result) for text in told)
+
+
+def _shortened(text: str, result: Result) -> str:
+    """Name all councils, or all but one or two, in place of long lists of their names."""
+    areas = tuple(result.areas)
+    if len(areas) < FEWEST_TO_SHORTEN:
+        return text
+    everybody = names.footprint_name(areas, result.areas)
+    text = text.replace(f"{everybody} share", f"all {words.number_word(len(areas))} councils share")
+
+    # longer lists first, because a shorter one may be the end of a longer
+    for left_out in (*combinations(areas, 1), *combinations(areas, 2)):
+        members = [code for code in areas if code not in left_out]
+        listed = re.escape(names.footprint_name(members, result.areas))
+        but = f"all councils but {names.footprint_name(left_out, result.areas)}"
+        text = re.sub(rf"(?<!with ){listed}(?! with)", but, text)
+    return text
+
+
+def _listed(functions: list[str]) -> str:
+    """Name functions by service: "Fostering, recruitment and assessment; Youth justice, courts"."""
+    services: dict[str, list[str]] = {}
+    for function in functions:
+        title, _, name = function.partition(", ")
+        services.setdefault(title, []).append(name)
+    return "; ".join(
+        f"{title}, {words.joined(named)}" if all(named) else title
+        for title, named in services.items()
+    )
 
 
 def _counted(functions: list[str]) -> str:
@@ -168,6 +207,21 @@ def functions_words(functions: Iterable[str], result: Result) -> str:
     """Name functions by service: "Fostering: recruitment and assessment; Youth justice: courts"."""
     told = _by_service(functions, result)
     return "; ".join(f"{title}: {words.joined(names)}" for title, names in told.items())
+
+
+def functions_or_all(
+    functions: Iterable[str], result: Result, *, characters: int | None = None
+) -> str:
+    """Name functions, in so many characters if need be; all that may be shared are named so."""
+    chosen = tuple(functions)
+    found = result.possible
+    if found is not None and len(chosen) > 1:
+        may = {item.function for item in found.funnels if not item.stays}
+        if set(chosen) == may:
+            return EVERY_FUNCTION
+    if characters is None:
+        return functions_words(chosen, result)
+    return functions_in_short(chosen, result, characters=characters)
 
 
 def functions_in_short(functions: Iterable[str], result: Result, *, characters: int) -> str:
@@ -237,23 +291,30 @@ def _compared(option: OptionResult, result: Result, group: str) -> tuple[list[st
         label = words.lowered(criterion.label) if group == "cost" else criterion.label
         if cell.difference is None:
             told += _change(cell, criterion, told) if group == "cost" else []
-        elif cell.clear or (cell.clear is None and not words.unchanged(cell)):
-            told.append(f"{label}: {words.cell_difference(cell, criterion)}")
-        elif not words.unchanged(cell):
+        elif cell.clear or (cell.clear is None and not numbers.unchanged(cell)):
+            told.append(f"{label}: {numbers.cell_difference(cell, criterion)}")
+        elif not numbers.unchanged(cell):
             unclear.append(words.lowered(criterion.label))
-    said = f"{words.NO_CLEAR_DIFFERENCE} in {words.joined(unclear)}" if unclear else ""
+    said = f"{numbers.NO_CLEAR_DIFFERENCE} in {words.joined(unclear)}" if unclear else ""
     return told, said
 
 
 def _change(cell: Cell, criterion: Criterion, told: list[str]) -> list[str]:
     """Say what a change costs once and when that is earned back; nothing where it is free."""
-    said = words.cell_words(cell, criterion)
-    if words.unit_kind(criterion.unit) == "years":
+    said = numbers.cell_words(cell, criterion)
+    if numbers.unit_kind(criterion.unit) == "years":
         if not any(text.startswith(ONE_OFF) for text in told):
             return []
         counted = said[:1].isdigit() or said.startswith("less")
         return [f"earned back in {said}" if counted else f"earned back: {said}"]
     free = cell.value is not None and cell.value.low == cell.value.high == 0
-    if free or said == words.NOT_MODELLED:
+    if free or said == numbers.NOT_MODELLED:
         return []
     return [f"{words.lowered(criterion.label)}: {said}"]
+
+
+def criterion_of(key: str, result: Result) -> Criterion:
+    """Return a criterion by its key; one that the matrix does not show is named by its key."""
+    spelt = key.replace("_", " ").capitalize()
+    unknown = Criterion(key, spelt, "", "", "neither")
+    return next((criterion for criterion in result.criteria if criterion.key == key), unknown)

@@ -12,6 +12,7 @@ PARAMETER_WORDS = {
     "application": "enquiries that lead to an application",
     "approval": "checks, panel and training of one approved household",
     "arrivals_per_child_in_homes": "children arriving in homes, for each child there now",
+    "border_premium": "price of a place across a council's border",
     "blocking_target": "children who may be turned away",
     "bought_difference": "price of an agency place above an own place",
     "bought_price": "price of buying instead",
@@ -28,6 +29,7 @@ PARAMETER_WORDS = {
     "could_be_met": "children whom a new class could serve",
     "court_cases_per_entrant": "court cases, for each first-time entrant",
     "detour_factor": "road distance against a straight line",
+    "distance": "price of a kilometre to a place",
     "disputes": "disputes raised",
     "drawn_from_partners": "part of the gain that is drawn from partners",
     "enquiries_per_1000_children": "enquiries from people who might foster",
@@ -75,6 +77,7 @@ PARAMETER_WORDS = {
     "short_notice": "children arriving at short notice",
     "speed": "speed on the road",
     "start_foster": "children starting in care who go to foster carers",
+    "suit_share": "usable places that suit a child",
     "statutory_post_salary": "pay of a post the law requires",
     "statutory_posts": "posts the law requires in a team",
     "stay": "length of stay",
@@ -149,6 +152,7 @@ INDICATOR_WORDS = {
     "youth_justice_spend_gbp_per_year": "yearly spend on youth justice",
 }
 _UNIT_ENDINGS = (
+    "_gbp_per_km_per_year",
     "_gbp_per_place_per_year",
     "_gbp_per_partner_per_year",
     "_gbp_per_year",

@@ -2,7 +2,7 @@
 
 import re
 
-from footprint.outputs import findings, names, words
+from footprint.outputs import findings, names, numbers, words
 from footprint.outputs.blocks import Block, Fold, Grid, Items, Line, Link, Row, Section, Text
 from footprint.outputs.blocks import lines as kept
 from footprint.outputs.blocks import row as make_row
@@ -36,7 +36,7 @@ def what_differs(option: OptionResult, result: Result) -> tuple[Block, ...]:
     """Say what differs from as now, and what else there is to know of an option."""
     blocks: list[Block] = []
     if option.differs:
-        blocks.append(Items(findings.differs(option, result)))
+        blocks.append(Items(findings.differs(option.differs, result)))
     elif option.is_as_now:
         blocks.append(Text("This is the sharing that exists today."))
     in_time = [found for note in option.notes if (found := _IN_TIME.match(note))]
@@ -111,17 +111,19 @@ def _footprint(row: FootprintRow, result: Result) -> Row:
     gained = result.functions.get(row.function, {}).get("kind") == "yield"
     holds = []
     if row.posts is not None:
-        holds.append(words.value_words(row.posts, "posts"))
+        holds.append(numbers.value_words(row.posts, "posts"))
     if row.places is not None:
-        places = words.value_words(row.places, "places")
+        places = numbers.value_words(row.places, "places")
         holds.append(f"gains {places} a year" if gained else places)
     if row.no_place is not None:
-        holds.append(f"{words.value_words(row.no_place, 'children')} for whom no place was found")
+        holds.append(f"{numbers.value_words(row.no_place, 'children')} for whom no place was found")
     if row.in_time_percent is not None:
-        holds.append(f"{words.value_words(row.in_time_percent, '%')} in time")
+        holds.append(f"{numbers.value_words(row.in_time_percent, '%')} in time")
     travel, far = row.travel_minutes_mean, row.travel_minutes_p95
-    spoken = "" if travel is None else f"{words.value_words(_certain(travel), 'minutes')} a journey"
-    longest = "" if far is None else f"19 in 20 within {words.number(far, 'minutes')} minutes"
+    spoken = (
+        "" if travel is None else f"{numbers.value_words(_certain(travel), 'minutes')} a journey"
+    )
+    longest = "" if far is None else f"19 in 20 within {numbers.number(far, 'minutes')} minutes"
     base = f"base: {names.area_name(row.base, result.areas)}" if row.base else ""
     return make_row(
         names.footprint_name(row.members, result.areas),
@@ -142,7 +144,7 @@ def _money_lines(value: Range) -> tuple[str, str]:
 
 
 def _two_lines(value: Range, unit: str) -> tuple[str, str]:
-    return words.central_words(value, unit), words.range_words(value, unit)
+    return numbers.central_words(value, unit), numbers.range_words(value, unit)
 
 
 def councils(option: OptionResult, result: Result, *, brief: bool = False) -> tuple[Block, ...]:
@@ -177,10 +179,10 @@ def _council(row: AreaRow, option: OptionResult, rules: list[str], result: Resul
     flagged = "rests on assumed figures" if row.rests_on else ""
     alone, mine = kept(*_amount(row.alone)), kept(*_amount(row.option))
     others = (kept(*_amount(row.by_rule[rule])) if rule in row.by_rule else ("",) for rule in rules)
-    against_alone = words.area_words(row).removesuffix(" a year")
+    against_alone = numbers.area_words(row).removesuffix(" a year")
     if option.is_as_now:
         return make_row(kept(name, flagged), alone, mine, against_alone, *others)
-    gap = words.difference_words(row.from_as_now, row.clear_from_as_now, "£ a year")
+    gap = numbers.difference_words(row.from_as_now, row.clear_from_as_now, "£ a year")
     gap = gap.replace(" than as now", "").replace(" from as now", "")
     now = kept(*_amount(row.as_now))
     return make_row(kept(name, flagged), now, alone, mine, gap, against_alone, *others)
@@ -188,7 +190,7 @@ def _council(row: AreaRow, option: OptionResult, rules: list[str], result: Resul
 
 def _amount(value: Range) -> tuple[str, str]:
     """Write an amount without its period, which the head of the table gives."""
-    return words.central_words(value, "£"), words.range_words(value, "£")
+    return numbers.central_words(value, "£"), numbers.range_words(value, "£")
 
 
 def _resting(option: OptionResult, result: Result) -> tuple[str, ...]:
@@ -266,7 +268,7 @@ def _one_off(option: OptionResult, result: Result) -> Section:
         make_row(
             names.function_name(function, result.functions),
             line,
-            words.pounds(pence / 100),
+            numbers.pounds(pence / 100),
         )
         for (function, line), pence in totals.items()
     )
@@ -274,7 +276,7 @@ def _one_off(option: OptionResult, result: Result) -> Section:
         f"One-off cost of changing, central case, {option.name} ({words.MODELLED})",
         ("Function", "What for", "Amount, once"),
         rows,
-        f"In all {words.pounds(sum(totals.values()) / 100)}, kept apart from the yearly cost.",
+        f"In all {numbers.pounds(sum(totals.values()) / 100)}, kept apart from the yearly cost.",
     )
     block: Block = grid
     if len(rows) > ROWS_BEFORE_FOLDING:

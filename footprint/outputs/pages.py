@@ -2,7 +2,22 @@
 
 from collections.abc import Sequence
 
-from footprint.outputs import evidence, findings, names, option_pages, placing, words
+from footprint.outputs import (
+    evidence,
+    findings,
+    lowest_pages,
+    marks_pages,
+    names,
+    numbers,
+    option_pages,
+    paying_pages,
+    placing,
+    possible_pages,
+    regret_pages,
+    weighing_pages,
+    why_pages,
+    words,
+)
 from footprint.outputs.blocks import (
     Block,
     Grid,
@@ -17,10 +32,10 @@ from footprint.outputs.blocks import (
     row,
 )
 from footprint.outputs.maps import Map
-from footprint.outputs.tables import ordered_criteria
+from footprint.outputs.tables_options import ordered_criteria
 from footprint.questions.result import Cell, Criterion, Result
 
-NOT_MODELLED = words.NOT_MODELLED
+NOT_MODELLED = numbers.NOT_MODELLED
 PART_OF_A_ROW = "of which"
 MATRIX_FIRST_WIDTH = 1.7
 
@@ -28,11 +43,19 @@ MATRIX_FIRST_WIDTH = 1.7
 def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
     """Write every section of the report, in the order it is read."""
     made = [
+        possible_pages.funnel(result),
         what_this_is(result),
+        marks_pages.marks(result),
+        lowest_pages.lowest(result),
+        why_pages.why_not(result),
+        paying_pages.paying(result),
         answer(result),
         matrix(result),
+        weighing_pages.weighing(result),
+        regret_pages.regret(result),
         maps_section(maps, result),
         *(option_pages.option_section(option, result) for option in result.options),
+        possible_pages.kept(result),
         placing.placement(result),
         evidence.reasons(result),
         evidence.assumptions(result),
@@ -58,7 +81,7 @@ def what_this_is(result: Result) -> Section:
         f"Figures in brackets run from low to high: nine in ten of {result.draws:,} trials of "
         "the uncertain inputs lie between them, and so does the central case. Every option "
         "meets the same trials. Where the "
-        f"range of a difference includes zero it reads “{words.NO_CLEAR_DIFFERENCE}” and nothing "
+        f"range of a difference includes zero it reads “{numbers.NO_CLEAR_DIFFERENCE}” and nothing "
         "is ranked.",
         "Children's homes and foster carers are counted by council and never shown at a place.",
         f"Region: {result.region}, with the council boundaries of {result.vintage}.",
@@ -94,8 +117,15 @@ def matrix(result: Result) -> Section:
         if whole:
             rows.append(row("Not modelled here", words.sentence("; ".join(whole))))
     marks = [
-        row("Possible on the map", *(words.mark_words(o.possible) for o in result.options)),
-        row("Feasible: holds up", *(words.mark_words(o.feasible) for o in result.options)),
+        row(
+            "Possible on the map",
+            *(words.mark_words(o.possible, brief=True) for o in result.options),
+        ),
+        row(
+            "Feasible: holds up",
+            *(words.mark_words(o.feasible, brief=True) for o in result.options),
+        ),
+        *_not_outdone(result),
         row("Desirable", "For people to mark, not the model."),
     ]
     grid = Grid(
@@ -107,6 +137,15 @@ def matrix(result: Result) -> Section:
         widths=(MATRIX_FIRST_WIDTH, *(1.0 for _ in result.options)),
     )
     return Section("matrix", "Options side by side", (grid,), wide=True)
+
+
+def _not_outdone(result: Result) -> tuple[Row, ...]:
+    """Mark the options that no other outdoes, where they were compared."""
+    found = result.weighing
+    if found is None:
+        return ()
+    told = (weighing_pages.outdone_words(option.name, found) for option in result.options)
+    return (row("Not outdone on every criterion", *told),)
 
 
 def _modelled(criterion: Criterion, result: Result) -> bool:
@@ -125,30 +164,32 @@ def _matrix_row(criterion: Criterion, result: Result) -> Row:
         note = f"{note} {words.CENTRAL_ONLY.capitalize()}.".strip()
     heading = lines(criterion.label, note)
     others = cells[1:]
-    if result.options[0].is_as_now and len(others) > 1 and all(map(words.unchanged, others)):
-        return row(heading, value_lines(cells[0], criterion), f"{words.SAME} in every other option")
+    if result.options[0].is_as_now and len(others) > 1 and all(map(numbers.unchanged, others)):
+        return row(
+            heading, value_lines(cells[0], criterion), f"{numbers.SAME} in every other option"
+        )
     return row(heading, *(_matrix_cell(cell, criterion) for cell in cells))
 
 
 def _matrix_cell(cell: Cell | None, criterion: Criterion) -> tuple[Line, ...]:
     """Write the value, its range, then how it differs from as now."""
-    said = words.cell_difference(cell, criterion, central=False)
+    said = numbers.cell_difference(cell, criterion, central=False)
     told = value_lines(cell, criterion)
-    if words.unchanged(cell):
+    if numbers.unchanged(cell):
         return lines(told[0], said)
     return lines(*told, Plain(said) if cell and cell.clear else said)
 
 
 def value_lines(cell: Cell | None, criterion: Criterion) -> tuple[str, ...]:
     """Write a value, its range under it, then its own words where they say more."""
-    years = words.unit_kind(criterion.unit) == "years"
+    years = numbers.unit_kind(criterion.unit) == "years"
     if cell is None or cell.value is None or (years and cell.words[:1].isdigit()):
-        return (words.cell_words(cell, criterion),)
-    spread = words.range_words(cell.value, criterion.unit)
+        return (numbers.cell_words(cell, criterion),)
+    spread = numbers.range_words(cell.value, criterion.unit)
     return tuple(
         part
         for part in (
-            words.central_words(cell.value, criterion.unit),
+            numbers.central_words(cell.value, criterion.unit),
             f"({spread})" if spread else "",
             "" if cell.words == words.CENTRAL_ONLY else cell.words,
         )

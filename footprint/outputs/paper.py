@@ -2,7 +2,21 @@
 
 from collections.abc import Sequence
 
-from footprint.outputs import evidence, findings, names, option_pages, pages, placing, words
+from footprint.outputs import (
+    evidence,
+    findings,
+    lowest_pages,
+    minutes,
+    names,
+    option_pages,
+    pages,
+    paying_pages,
+    placing,
+    possible_pages,
+    regret_pages,
+    weighing_pages,
+    words,
+)
 from footprint.outputs.blocks import Block, Grid, Items, Section, Text, row
 from footprint.outputs.maps import Map
 from footprint.questions.result import LegalNote, OptionResult, Result
@@ -14,9 +28,16 @@ MOST_FIGURES = 6
 def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
     """Write every section of the paper, in the order it is read."""
     made = [
+        possible_pages.funnel(result, bars=False),
         pages.what_this_is(result),
+        lowest_pages.lowest(result, brief=True),
+        minutes.minutes(result),
+        paying_pages.paying(result, brief=True),
         pages.answer(result),
         pages.matrix(result),
+        evidence.reasons(result),
+        weighing_pages.weighing(result),
+        regret_pages.regret(result),
         pages.maps_section(maps, result),
         *(_option(option, result) for option in result.options if not option.is_as_now),
         placing.placement(result, brief=True),

@@ -1,6 +1,6 @@
 """Show where the model places children, and how near that comes to what is published."""
 
-from footprint.outputs import names, words
+from footprint.outputs import names, numbers, words
 from footprint.outputs.blocks import Block, Fold, Grid, Items, Row, Section, Text, lines, row
 from footprint.questions.result import (
     CalibrationResult,
@@ -84,7 +84,7 @@ def _calibration(found: CalibrationResult, result: Result, *, brief: bool) -> Se
     fitted = tuple(
         f"Fitted for the whole region, the same in every option: "
         f"{names.parameter_name(key, result.functions).partition(': ')[2]} "
-        f"{words.figure(value)}."
+        f"{_fitted_words(key, value)}."
         for key, value in found.parameters.items()
     )
     if fitted and not brief:
@@ -94,14 +94,21 @@ def _calibration(found: CalibrationResult, result: Result, *, brief: bool) -> Se
     return Section("calibration", "How near the check comes", tuple(blocks), level=3)
 
 
+def _fitted_words(key: str, value: float) -> str:
+    """Write a fitted value with the unit that its key names."""
+    if "_gbp" in key:
+        return f"{numbers.pounds(value)} a {'week' if key.endswith('_week') else 'year'}"
+    return numbers.share(value) if key.endswith("_share") else numbers.figure(value)
+
+
 def _by_council(found: CalibrationResult, result: Result) -> Grid:
     rows = tuple(
         row(
             names.area_name(item.code, result.areas),
-            words.share(item.published_outside),
-            words.share(item.modelled_outside),
-            words.share(item.published_beyond_20_miles),
-            words.share(item.modelled_beyond_20_miles),
+            numbers.share(item.published_outside),
+            numbers.share(item.modelled_outside),
+            numbers.share(item.published_beyond_20_miles),
+            numbers.share(item.modelled_beyond_20_miles),
             "yes" if item.fitted else "no",
         )
         for item in found.rows
@@ -144,7 +151,7 @@ def _check(
     told = (
         words.sentence(check.words or words.status(check.status)),
         f"Fees and travel of every placement in the check: "
-        f"{words.pounds(check.cash_gbp_per_year)} a year. This is wider than the modelled cost "
+        f"{numbers.pounds(check.cash_gbp_per_year)} a year. This is wider than the modelled cost "
         "of the functions compared above, and no part of it.",
         *(note for note in notes if note not in said),
     )
@@ -154,17 +161,17 @@ def _check(
 def _council(area: PlacementArea, result: Result) -> Row:
     return row(
         names.area_name(area.code, result.areas),
-        words.count(area.children),
+        numbers.count(area.children),
         _near_far(area.inside_la_near, area.inside_la_far),
         _near_far(area.inside_footprint_near, area.inside_footprint_far),
         _near_far(area.outside_near, area.outside_far),
         lines(
-            f"{words.count(area.outside_region)} outside the region",
-            f"{words.count(area.no_place)} without a place",
+            f"{numbers.count(area.outside_region)} outside the region",
+            f"{numbers.count(area.no_place)} without a place",
         ),
-        words.count(area.agency),
+        numbers.count(area.agency),
         lines(
-            f"saves {words.pounds(area.value_of_one_more_place_gbp_per_year)} a year",
+            f"saves {numbers.pounds(area.value_of_one_more_place_gbp_per_year)} a year",
             *_more(area.one_more_place_met, "with a place"),
             *_more(area.one_more_place_children, "near home"),
         ),
@@ -172,13 +179,13 @@ def _council(area: PlacementArea, result: Result) -> Row:
 
 
 def _near_far(near: float, far: float) -> tuple[str, str]:
-    return f"{words.count(near)} near", f"{words.count(far)} farther"
+    return f"{numbers.count(near)} near", f"{numbers.count(far)} farther"
 
 
 def _more(children: float, where: str) -> tuple[str, ...]:
     """Say how many more children a place brings, or nothing where it brings none."""
     if abs(children) < LEAST_CHILDREN:
         return ()
-    shown = words.figure(round(abs(children), 2))
+    shown = numbers.figure(round(abs(children), 2))
     who = "child" if shown == "1" else "children"
     return (f"{shown} {'more' if children > 0 else 'fewer'} {who} {where}",)

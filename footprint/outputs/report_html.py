@@ -12,6 +12,8 @@ from footprint.outputs.maps import Map
 from footprint.questions.result import Result
 
 LARGEST_DRAWING_BYTES = 400_000
+# where a page opens with what goes on a projector, the list of contents is closed
+FIRST_SCREENS = frozenset({"possible"})
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -41,6 +43,7 @@ def render_page(
         title=title,
         lead=lead,
         sections=sections,
+        contents_open=sections[0].anchor not in FIRST_SCREENS,
         banner=words.UNPROTECTED.capitalize() if unprotected else "",
         modelled=words.MODELLED,
         illustrative=words.ILLUSTRATIVE,

@@ -1,10 +1,9 @@
 """Put numbers, differences and names into words a committee can read aloud."""
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 
-from footprint.questions.result import AreaRow, Cell, Criterion, Mark, Range
+from footprint.questions.result import Mark
 
 ILLUSTRATIVE = (
     "Illustrative option for discussion. Not a proposal or decision of any council, "
@@ -12,12 +11,7 @@ ILLUSTRATIVE = (
 )
 UNPROTECTED = "contains unprotected small numbers"
 MODELLED = "modelled cost, not budget"
-NOT_MODELLED = "not modelled"
-NO_CLEAR_DIFFERENCE = "no clear difference"
-SAME = "the same as now"
 CENTRAL_ONLY = "central case only"
-LEAST_YEARS = 0.05
-WHOLE_FROM = 20
 
 # working words on the left never reach a page; the words on the right do
 PLAIN = {
@@ -62,32 +56,19 @@ MONTHS = (
     *("September", "October", "November", "December"),
 )
 _FILE = re.compile(r"\w+\.\w+\b")
-_ASKING = frozenset({"Whether", "How", "Which", "What", "Where", "Who", "When"})
+_ASKING = frozenset({"Whether", "How", "Which", "What", "Where", "Who", "When", "By"})
 _POUNDS = re.compile(r"\b(\d[\d,.]*(?:m|bn)?) GBP\b")
 _POUNDS_TO = re.compile(r"\b(\d[\d,.]*) to (\d[\d,.]*(?:m|bn)?) GBP\b")
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-COUNTED = (
-    *("child", "place", "home", "change", "household", "case", "review", "match", "arrival"),
-    *("assessment", "request", "advice", "plan", "application", "appeal", "court", "enquir"),
-    *("incident", "open", "search", "trainee", "victim", "young"),
-)
-_SINGULAR = {
-    "percentage points": "percentage point",
-    "children": "child",
-    "young people": "young person",
-    "matches": "match",
-    "searches": "search",
-    "enquiries": "enquiry",
-    "open cases": "open case",
-    "court cases": "court case",
-    "advice requests": "advice request",
-}
-AVERAGED = ("post", "wte", "whole-time", "partnership", "council", "function", "team", "footprint")
 _NUMBERS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
     *("eighteen", "nineteen", "twenty"),
 )
+
+
+LONGEST_IN_BRIEF = 120
+HOLDS_UP = "What is possible, and what holds up"
 
 
 def plain(text: str) -> str:
@@ -135,11 +116,12 @@ def some(items: Iterable[str], most: int = 3) -> str:
 
 
 def joined(items: Iterable[str], last: str = "and") -> str:
-    """Join words as "a, b and c"."""
+    """Join words as "a, b and c"; a comma sets the last apart where one holds an "and" itself."""
     words = list(items)
     if len(words) < 2:
         return "".join(words)
-    return ", ".join(words[:-1]) + f" {last} " + words[-1]
+    apart = "," if any(f" {last} " in word for word in words) else ""
+    return ", ".join(words[:-1]) + f"{apart} {last} " + words[-1]
 
 
 def decision_words(decision: str) -> str:
@@ -162,291 +144,6 @@ def _date_words(match: re.Match[str]) -> str:
     if not 1 <= month <= 12:
         return match.group()
     return f"{day} {MONTHS[month - 1]} {year}"
-
-
-def significant(value: float, figures: int = 3) -> float:
-    """Round to a number of significant figures."""
-    return float(f"{value:.{figures - 1}e}") if math.isfinite(value) else value
-
-
-def _decimals(value: float, figures: int = 3) -> str:
-    """Write a number to significant figures without an exponent, grouped by thousands."""
-    rounded = significant(value, figures)
-    if rounded == 0:
-        return "0"
-    places = max(0, figures - 1 - math.floor(math.log10(abs(rounded))))
-    return f"{rounded:,.{places}f}"
-
-
-def pounds(value: float, *, largest: float | None = None) -> str:
-    """Write pounds to three significant figures: £1.23m, £123,000, £12.30.
-
-    ``largest`` is the greatest amount shown beside it: pence are not shown beside thousands.
-    """
-    if not math.isfinite(value):
-        return "not known" if math.isnan(value) else "without limit"
-    size = abs(significant(value))
-    sign = "\u2212" if value < 0 and size else ""
-    if size == 0:
-        return "£0"
-    if size >= 1e9:
-        return f"{sign}£{_decimals(size / 1e9)}bn"
-    if size >= 1e6:
-        return f"{sign}£{_decimals(size / 1e6)}m"
-    if size >= 100 or (largest is not None and abs(largest) >= 1000):
-        return f"{sign}£{size:,.0f}"
-    return f"{sign}£{size:,.2f}"
-
-
-def count(value: float) -> str:
-    """Write a modelled count as a whole number; under a half it reads "fewer than 1"."""
-    if not math.isfinite(value):
-        return "not known" if math.isnan(value) else "without limit"
-    if 0 < abs(value) < 0.5:
-        return "fewer than 1"
-    return f"{_half_up(value):,}".replace("-", "\u2212")
-
-
-def _half_up(value: float) -> int:
-    """Round halves away from zero, as a reader does."""
-    return int(math.copysign(math.floor(abs(value) + 0.5), value))
-
-
-def percent(value: float) -> str:
-    """Write a percentage: one decimal below ten, whole above."""
-    if not math.isfinite(value):
-        return "not known"
-    text = f"{value:.1f}" if 0 < abs(value) < 9.95 else f"{value:.0f}"
-    return text.removesuffix(".0").replace("-", "\u2212") + "%"
-
-
-def share(value: float | None) -> str:
-    """Write a share between 0 and 1 as a percentage."""
-    return "not published" if value is None else percent(100 * value)
-
-
-def figure(value: float | None) -> str:
-    """Write an input as it was given, with thousands grouped and no needless decimals."""
-    if value is None or math.isnan(value):
-        return "none"
-    if math.isinf(value):
-        return "without limit"
-    text = f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) < 1000 else f"{value:,.2f}"
-    return text.removesuffix(".00").replace("-", "\u2212") or "0"
-
-
-def unit_kind(unit: str) -> str:
-    """Tell how numbers of a unit are written.
-
-    One of money, count, posts, minutes, years, percent and other.
-    """
-    low = unit.lower()
-    if low.startswith("£"):
-        return "money"
-    if low.startswith(("%", "percent")):
-        return "percent"
-    if low.startswith(AVERAGED):
-        return "posts"
-    if "minute" in low:
-        return "minutes"
-    if low.startswith("year"):
-        return "years"
-    return "count" if low.startswith(COUNTED) else "other"
-
-
-def number(value: float, unit: str, *, largest: float | None = None) -> str:
-    """Write one number as its unit asks, without the unit in words (but with £ and %).
-
-    ``largest`` is the greatest number shown beside it, which sets how finely posts are written.
-    """
-    kind = unit_kind(unit)
-    if kind == "money":
-        return pounds(value, largest=largest)
-    if kind == "count":
-        return count(value)
-    if kind == "percent":
-        return percent(value)
-    if kind == "years" and value == math.inf:
-        return "never"
-    if not math.isfinite(value):
-        return "not known" if math.isnan(value) else "without limit"
-    if kind == "years" and 0 < abs(value) < LEAST_YEARS:
-        return "less than 0.1"
-    if kind in {"posts", "years"}:
-        beside = abs(largest) if largest is not None and math.isfinite(largest) else 0.0
-        places = 0 if max(abs(value), beside) >= WHOLE_FROM else 1
-        return f"{value:,.{places}f}".removesuffix(".0").replace("-", "\u2212")
-    if kind == "minutes":
-        return f"{_half_up(value):,}".replace("-", "\u2212")
-    return _decimals(value).replace("-", "\u2212") if value % 1 else f"{value:,.0f}"
-
-
-def unit_words(unit: str) -> str:
-    """Return what follows the number: "a year" for "£ a year", "" for "%", posts in full."""
-    if unit.lower() in {"whole-time equivalent", "wte"}:
-        return "posts"
-    rest = re.sub(r"^(£|%|percent)\s*", "", unit.strip())
-    return rest if unit_kind(unit) in {"money", "percent"} else unit
-
-
-def central_words(value: Range, unit: str) -> str:
-    """Write the central value with its unit, and no range."""
-    largest = max(abs(v) for v in (value.low, value.central, value.high))
-    words = number(value.central, unit, largest=largest)
-    return f"{words} {_agreeing(words, unit_words(unit))}".strip()
-
-
-def _agreeing(number_shown: str, unit: str) -> str:
-    """Put a unit in the singular after "1" and "fewer than 1"."""
-    if number_shown.split(" ")[-1] != "1":
-        return unit
-    for many, one in _SINGULAR.items():
-        if unit.startswith(many):
-            return one + unit[len(many) :]
-    first, space, rest = unit.partition(" ")
-    return first.removesuffix("s") + space + rest
-
-
-def range_words(value: Range, unit: str) -> str:
-    """Write low and high: "£1.05m to £1.46m", or nothing where they read as the centre."""
-    largest = max(abs(v) for v in (value.low, value.central, value.high))
-    low, centre, high = (
-        number(v, unit, largest=largest) for v in (value.low, value.central, value.high)
-    )
-    return "" if low == centre == high else f"{low} to {high}"
-
-
-def value_words(value: Range | None, unit: str) -> str:
-    """Write a value with its range: "£1.23m a year (£1.05m to £1.46m)"."""
-    if value is None:
-        return NOT_MODELLED
-    spread = range_words(value, unit)
-    words = central_words(value, unit)
-    return f"{words} ({spread})" if spread else words
-
-
-def money(value: Range | None, period: str = "a year") -> str:
-    """Write an amount of pounds with its range, to three significant figures."""
-    return value_words(value, f"£ {period}".strip())
-
-
-def _direction(unit: str, value: float) -> str:
-    kind = unit_kind(unit)
-    if kind in {"count", "posts"}:
-        return "fewer" if value < 0 else "more"
-    if kind in {"minutes", "years"}:
-        return "shorter" if value < 0 else "longer"
-    return "lower" if value < 0 else "higher"
-
-
-def _size(unit: str, value: float, largest: float, *, bare: bool = False) -> str:
-    """Write the size of a difference; ``bare`` leaves out a unit that the next number carries."""
-    kind = unit_kind(unit)
-    if kind == "percent":
-        words = percent(abs(value)).removesuffix("%")
-        return words if bare else f"{words} {_agreeing(words, 'percentage points')}"
-    words = number(abs(value), unit, largest=largest)
-    if words == "0" and value and kind in {"minutes", "years", "posts"}:
-        words = "less than 1" if kind == "minutes" else "less than 0.1"
-    if kind in {"minutes", "years"} and not bare:
-        words = f"{words} {_agreeing(words, kind)}"
-    return words.replace("fewer than 1", "less than 1")
-
-
-def _gap(unit: str, value: float, largest: float) -> str:
-    """Write one difference with its direction: "5 more children a year", "£5,000 lower"."""
-    size, side = _size(unit, value, largest), _direction(unit, value)
-    if unit_kind(unit) in {"count", "posts"}:
-        return f"{size} {side} {_agreeing(size, unit_words(unit))}"
-    return f"{size} {side}"
-
-
-def difference_words(
-    difference: Range | None,
-    clear: bool | None,
-    unit: str,
-    *,
-    than: str = "as now",
-    central: bool = True,
-) -> str:
-    """Say how far an option lies from another over the same draws.
-
-    Where the range includes zero it reads "no clear difference"; nothing is ranked or arrowed.
-    ``clear`` is None where only the central case is modelled; the words say so unless
-    ``central`` is off, because the row says it once.
-    """
-    if difference is None:
-        return ""
-    ends = (difference.low, difference.central, difference.high)
-    if ends == (0, 0, 0):
-        return SAME if than == "as now" else f"the same as {than}"
-    gap = f"{_gap(unit, difference.central, max(map(abs, ends)))} than {than}"
-    if clear is None:
-        return f"{gap} in the central case" if central else gap
-    spread = _spread(difference, unit)
-    if not clear:
-        return f"{NO_CLEAR_DIFFERENCE} from {than} ({spread})"
-    return f"{gap} ({spread})" if " to " in spread else gap
-
-
-def _spread(difference: Range, unit: str) -> str:
-    """Write the ends of a difference, the nearer to zero first where both lie on one side."""
-    low, high = difference.low, difference.high
-    largest = max(abs(low), abs(high))
-    if low < 0 < high:
-        told = [f"{_size(unit, end, largest)} {_direction(unit, end)}" for end in (low, high)]
-        return " to ".join(told)
-    near, far = sorted((abs(low), abs(high)))
-    side = _direction(unit, low if low < 0 else high)
-    first, last = _size(unit, near, largest, bare=True), _size(unit, far, largest)
-    if _size(unit, near, largest) == last:
-        return f"{last} {side}"
-    return f"{first} to {last} {side}"
-
-
-def cell_words(cell: Cell | None, criterion: Criterion) -> str:
-    """Write a cell of the matrix: the value with its range, its own words, or both."""
-    if cell is None:
-        return NOT_MODELLED
-    if unit_kind(criterion.unit) == "years" and cell.words[:1].isdigit():
-        return cell.words
-    if cell.value is None:
-        return cell.words or NOT_MODELLED
-    words = value_words(cell.value, criterion.unit)
-    return f"{words}; {cell.words}" if cell.words else words
-
-
-def cell_difference(
-    cell: Cell | None, criterion: Criterion, *, than: str = "as now", central: bool = True
-) -> str:
-    """Write the difference of a cell, or nothing where there is none."""
-    if cell is None or cell.value is None:
-        return ""
-    return difference_words(cell.difference, cell.clear, criterion.unit, than=than, central=central)
-
-
-def unchanged(cell: Cell | None) -> bool:
-    """Return whether a cell is the same as now in every draw."""
-    gap = cell.difference if cell else None
-    return gap is not None and gap.low == gap.central == gap.high == 0
-
-
-def above_alone(difference: Range, *, clear: bool) -> str:
-    """Say how an area's cost stands to its cost alone, without winners or losers."""
-    if difference.low == difference.central == difference.high == 0:
-        return "Modelled cost the same as alone"
-    if not clear:
-        return "Modelled cost: no clear difference from alone"
-    side = "higher" if difference.central > 0 else "lower"
-    ends = sorted((abs(difference.low), abs(difference.high)))
-    low, high = (pounds(end, largest=ends[1]) for end in ends)
-    span = low if low == high else f"{low}\u2013{high}"
-    return f"Modelled cost {side} than alone by {span} a year"
-
-
-def area_words(row: AreaRow) -> str:
-    """Return the sentence of an area: the one given with it, else one made from its range."""
-    return row.words or above_alone(row.from_alone, clear=row.clear_from_alone)
 
 
 def rule_words(rule: str) -> str:
@@ -485,7 +182,11 @@ def status(text: str) -> str:
     return text.strip()
 
 
-def mark_words(mark: Mark) -> str:
-    """Write a mark as yes or no, with its reasons."""
+def mark_words(mark: Mark, *, brief: bool = False) -> str:
+    """Write a mark as yes or no, with its reasons; in brief, long ones by their number."""
     answer = "Yes" if mark.yes else "No"
-    return f"{answer}: {'; '.join(mark.reasons)}" if mark.reasons else answer
+    reasons = "; ".join(mark.reasons)
+    if brief and len(reasons) > LONGEST_IN_BRIEF:
+        many = f"{number_word(len(mark.reasons))} reasons" if len(mark.reasons) > 1 else "reason"
+        return f"{answer} ({many} under “{HOLDS_UP}”)"
+    return f"{answer}: {reasons}" if reasons else answer

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import OutputError
-from footprint.outputs import maps, record, report_docx, report_html, tables, words
+from footprint.outputs import maps, minutes, record, report_docx, report_html, tables, words
 from footprint.outputs.maps import Map
+from footprint.outputs.table import csv_bytes
 from footprint.questions.result import Result
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def write(
     say("Writing tables")
     contents["result.json"] = record.to_json(result).encode("utf-8")
     contents |= _tables(result)
+    if result.possible is not None:
+        contents[minutes.FILE] = minutes.minutes_text(result).encode("utf-8-sig")
     say("Drawing maps")
     travel = says_estimated(result) if estimated_travel is None else estimated_travel
     drawn = maps.draw_maps(result, region_boundaries, estimated_travel=travel)
@@ -58,7 +61,7 @@ def write(
     run = dict(run_record) | {"outputs_sha256": _checksums(contents)}
     contents["run.json"] = record.run_json(run).encode("utf-8")
     _put(contents, folder)
-    return Written(tuple(sorted(contents)), _open_first(drawn))
+    return Written(tuple(sorted(contents)), _open_first(result, drawn))
 
 
 def says_estimated(result: Result) -> bool:
@@ -73,7 +76,7 @@ def _silent(_step: str) -> None:
 
 def _tables(result: Result) -> dict[str, bytes]:
     return {
-        f"tables/{table.name}.csv": tables.csv_bytes(table, unprotected=result.unprotected)
+        f"tables/{table.name}.csv": csv_bytes(table, unprotected=result.unprotected)
         for table in tables.tables(result)
     }
 
@@ -87,8 +90,16 @@ def _maps(drawn: tuple[Map, ...]) -> dict[str, bytes]:
     return found
 
 
-def _open_first(drawn: tuple[Map, ...]) -> tuple[str, ...]:
-    """Name the report, its editable twin and the map of the first option after as now."""
+def _open_first(result: Result, drawn: tuple[Map, ...]) -> tuple[str, ...]:
+    """Name the report, its editable twin, and what the question asked for most.
+
+    That is the reasons for the minutes, the contributions, or the map of the first option after
+    as now.
+    """
+    if result.possible is not None:
+        return ("report.html", "report.docx", minutes.FILE)
+    if result.paying is not None:
+        return ("report.html", "report.docx", "tables/contributions.csv")
     chosen = drawn[1] if len(drawn) > 1 else drawn[0] if drawn else None
     last = f"maps/{chosen.name}.png" if chosen else "tables/matrix.csv"
     return ("report.html", "report.docx", last)

@@ -1,18 +1,18 @@
 """Settle the footprints of every option, with the model's choice where a scenario asks for it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
 from footprint.arrangements import Arrangement, alone, handoffs
 from footprint.configurations import best, connected_blocks
-from footprint.costs import Inputs, annual_cost
-from footprint.inputs import Best, OptionSpec, Scenario, as_now
+from footprint.costs import annual_cost
+from footprint.inputs import Best, OptionSpec, as_now
 from footprint.questions.account import joint_costs, price_book
-from footprint.questions.world import World, function_inputs
+from footprint.questions.limits import limits_of
+from footprint.questions.world import World, central_inputs, function_inputs, neighbours
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -145,7 +145,8 @@ def _lowest(
     graph, lift = neighbours(world.scenario), 0.0
     every = connected_blocks(graph, max_size=ask.max_partners).membership()
     lift = max(0.0, -float((cost(every) / every.sum(axis=1)).min()))
-    found = best(graph, cost, max_size=ask.max_partners, keep=ask.k + MOST_TIES)
+    rules = [entry.rule for entry in limits_of(world, now).of(function_id)]
+    found = best(graph, cost, max_size=ask.max_partners, keep=ask.k + MOST_TIES, rules=rules)
     level = np.floor((np.array(found.objectives) - found.objectives[0]) / TIE_GBP)
     beside = np.round(_beside(world, function_id, found.configurations, given))
     today = now.footprints[function_id]
@@ -191,35 +192,3 @@ def _beside(
         ).cost_gbp_per_year[0]
         costs.append(float(joint_costs(book, arrangement).total_gbp_per_year[0] + moved.sum()))
     return costs
-
-
-def neighbours(scenario: Scenario) -> "nx.Graph[str]":
-    """Return the region's neighbours, less those whose border is under the scenario's minimum."""
-    graph = scenario.region.adjacency.copy()
-    short = [
-        (a, b)
-        for a, b, edge in graph.edges(data=True)
-        if not edge["link"] and edge["shared_border_km"] < scenario.min_border_km
-    ]
-    graph.remove_edges_from(short)
-    return graph
-
-
-def central_inputs(inputs: Inputs) -> Inputs:
-    """Return the central case alone."""
-    first = slice(0, 1)
-    return replace(
-        inputs,
-        demand=inputs.demand[first],
-        extras={name: values[first] for name, values in inputs.extras.items()},
-        parameters={name: np.ravel(values)[first] for name, values in inputs.parameters.items()},
-        minutes=inputs.minutes[first],
-        km=inputs.km[first],
-        outside_minutes=_first_case(inputs.outside_minutes),
-        outside_km=_first_case(inputs.outside_km),
-    )
-
-
-def _first_case(values: Floats | None) -> Floats | None:
-    """Return the central case of values by case and area, or None."""
-    return None if values is None else values[:1]

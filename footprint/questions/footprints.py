@@ -18,11 +18,11 @@ from footprint.questions.choosing import (
     alone_arrangement,
     as_now_arrangement,
     choices,
-    neighbours,
 )
 from footprint.questions.criteria import applicable
 from footprint.questions.flips import sensitivity
 from footprint.questions.journeys import PointTravel, point_travel
+from footprint.questions.limits import Limits, blocked_words, limits_of
 from footprint.questions.notes import (
     assumptions,
     changed_inputs,
@@ -35,7 +35,8 @@ from footprint.questions.notes import (
 )
 from footprint.questions.placement import PlacementAnswer, check_placements, placed_shares
 from footprint.questions.pricing import area_costs
-from footprint.questions.result import LegalNote, Mark, OptionResult, Result
+from footprint.questions.regrets import Proven, regrets
+from footprint.questions.result import Mark, OptionResult, Result
 from footprint.questions.rows import (
     Reference,
     area_rows,
@@ -48,8 +49,9 @@ from footprint.questions.rows import (
     not_adjoining,
     queue_notes,
 )
+from footprint.questions.weights import weighing
 from footprint.questions.workings import area_pence, one_off_lines, workings
-from footprint.questions.world import World, build_world
+from footprint.questions.world import World, build_world, neighbours
 from footprint.services import LEGAL
 
 Floats = npt.NDArray[np.float64]
@@ -66,6 +68,7 @@ class Table:
     reference: Reference
     now: Arrangement
     placements: PlacementAnswer
+    limits: Limits
 
 
 def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
@@ -76,13 +79,29 @@ def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
     progress
         Called with what is being done, the step and the number of steps.
     """
-    tell = progress or _silently
+    tell = progress or silently
     tell(STEPS[0], 0, len(STEPS))
     world = build_world(scenario)
-    ground = point_travel(world)
-    now, apart = as_now_arrangement(world), alone_arrangement(world)
-    options = choices(world, now)
+    now = as_now_arrangement(world)
+    return lay_out(world, choices(world, now), now, tell)
 
+
+def lay_out(
+    world: World,
+    options: tuple[Choice, ...],
+    now: Arrangement,
+    tell: Progress,
+    proven: Proven | None = None,
+) -> Result:
+    """Lay settled options side by side on every criterion, weighed and in other worlds.
+
+    Parameters
+    ----------
+    proven
+        What proves the lowest cost of another world, where the question searches for it.
+    """
+    ground = point_travel(world)
+    apart = alone_arrangement(world)
     tell(STEPS[1], 1, len(STEPS))
     _check_answers(world, options)
     arrangements = [now, apart, *(option.arrangement for option in options)]
@@ -91,18 +110,24 @@ def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
 
     tell(STEPS[2], 2, len(STEPS))
     placements = check_placements(world, options, now)
-    table = Table(book, ground, reference, now, placements)
+    table = Table(book, ground, reference, now, placements, limits_of(world, now))
     results = tuple(
         _option(table, option, number) for number, option in enumerate(options, start=1)
     )
 
     tell(STEPS[3], 3, len(STEPS))
     result = _result(table, options, results)
+    scenario = world.scenario
+    result = replace(
+        result,
+        weighing=weighing(result, scenario),
+        regret=regrets(scenario, options, proven),
+    )
     tell("done", len(STEPS), len(STEPS))
     return result
 
 
-def _silently(words: str, step: int, steps: int) -> None:
+def silently(words: str, step: int, steps: int) -> None:
     """Tell nobody."""
     del words, step, steps
 
@@ -139,13 +164,13 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
     once = one_off_lines(book, changes)
     nobody, some = divisions(option, table.reference, book)
     legal = legal_notes(book, choice.arrangement, table.now)
-    names = {f: _spoken(world, f) for f in book.functions}
+    names = {f: spoken(world, f) for f in book.functions}
     return OptionResult(
         key=f"option-{number}",
         name=choice.name,
         is_as_now=choice.is_as_now,
         possible=_possible(world, choice.arrangement),
-        feasible=_feasible(world, legal),
+        feasible=_feasible(table, choice.arrangement),
         footprints={
             f: tuple(tuple(c for c in world.codes if c in block) for block in blocks)
             for f, blocks in choice.arrangement.footprints.items()
@@ -208,17 +233,17 @@ def _possible(world: World, arrangement: Arrangement) -> Mark:
     return Mark(not reasons, reasons)
 
 
-def _feasible(world: World, legal: tuple[LegalNote, ...]) -> Mark:
-    """Mark whether the law as recorded allows every new sharing; no other limit is set."""
-    reasons = tuple(
-        f"{_spoken(world, note.function)}: {LEGAL['stays']}"
-        for note in legal
-        if note.new_here and world.scenario.catalogue.function(note.function).stays
-    )
+def _feasible(table: Table, arrangement: Arrangement) -> Mark:
+    """Mark whether every new sharing keeps the law as recorded and the scenario's own rules.
+
+    What exists today is not held against an option by the law.
+    """
+    functions = {f: spoken(table.book.world, f) for f in table.book.functions}
+    reasons = blocked_words(table.limits, arrangement, functions)
     return Mark(not reasons, reasons)
 
 
-def _spoken(world: World, function_id: str) -> str:
+def spoken(world: World, function_id: str) -> str:
     """Name a function with its service before it."""
     function = world.scenario.catalogue.function(function_id)
     service = world.scenario.catalogue.services[function.service]

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from footprint.costs import BlockCosts, Inputs, Line, price
-from footprint.options import divide
+from footprint.options import divide_partition
 
 Floats = npt.NDArray[np.float64]
 Block = frozenset[str]
@@ -84,18 +84,17 @@ def area_costs(
     costs, member = priced.costs, priced.costs.membership[columns]
     weights = shares * priced.inputs.employs
     if staff_only:
-        staff = divide(costs.staff_gbp_per_year[:, columns], member, weights)
-        return np.asarray(staff.sum(axis=1))
+        return divide_partition(costs.staff_gbp_per_year[:, columns], member, weights)
 
     # travel and what is bought fall where they arise
-    arising = np.zeros((len(shares), *member.shape))
+    arising = np.zeros((len(shares), member.shape[1]))
     if costs.travel_gbp_per_area is not None:
-        arising += costs.travel_gbp_per_area[:, columns]
+        arising += costs.travel_gbp_per_area[:, columns].sum(axis=1)
     for line in costs.lines:
         if line.name == BOUGHT_LINE:
             buyers = priced.inputs.demand * ~priced.inputs.employs
-            bought = divide(line.amount_gbp_per_year[:, columns], member, buyers)
-            arising += np.where((buyers[:, None] * member).any(axis=2, keepdims=True), bought, 0)
-    total = costs.cost_gbp_per_year[:, columns]
-    shares_gbp = divide(total, member, weights, arising_gbp_per_year=arising)
-    return np.asarray(shares_gbp.sum(axis=1))
+            bought = divide_partition(line.amount_gbp_per_year[:, columns], member, buyers)
+            somebody = (buyers @ member.T)[:, member.argmax(axis=0)] > 0
+            arising += np.where(somebody, bought, 0)
+    total = costs.cost_gbp_per_year[:, columns] - arising @ member.T
+    return divide_partition(total, member, weights) + arising

@@ -3,14 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A central value with the low and high of its paired draws (5th and 95th percentile)."""
-
-    low: float
-    central: float
-    high: float
+from footprint.questions.result_paying import PayingResult
+from footprint.questions.result_possible import PossibleResult
+from footprint.questions.result_weighing import Regret, Weighing
+from footprint.questions.values import Range as Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +317,11 @@ class Result:
     unprotected
         Whether a council's own counts are in, so every page says "contains unprotected
         small numbers".
+    possible, paying
+        What only one question answers; None for the others.
+    weighing, regret
+        How the options weigh up, where there are several; and in other worlds, where the
+        scenario has any.
     """
 
     title: str
@@ -348,3 +349,7 @@ class Result:
     thin_borders: tuple[tuple[str, str, float], ...]
     licence: tuple[str, ...]
     unprotected: bool = False
+    possible: PossibleResult | None = None
+    paying: PayingResult | None = None
+    weighing: Weighing | None = None
+    regret: Regret | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
@@ -205,3 +206,35 @@ def handoff_counts(world: World, services: Iterable[str]) -> dict[tuple[str, str
             cases = handoff_cases(handoff, world.parameters, world.figures, growth)
             counts[handoff.first, handoff.second] = _cases(cases, world)
     return counts
+
+
+def neighbours(scenario: Scenario) -> "nx.Graph[str]":
+    """Return the region's neighbours, less those whose border is under the scenario's minimum."""
+    graph = scenario.region.adjacency.copy()
+    short = [
+        (a, b)
+        for a, b, edge in graph.edges(data=True)
+        if not edge["link"] and edge["shared_border_km"] < scenario.min_border_km
+    ]
+    graph.remove_edges_from(short)
+    return graph
+
+
+def central_inputs(inputs: Inputs) -> Inputs:
+    """Return the central case alone."""
+    first = slice(0, 1)
+    return replace(
+        inputs,
+        demand=inputs.demand[first],
+        extras={name: values[first] for name, values in inputs.extras.items()},
+        parameters={name: np.ravel(values)[first] for name, values in inputs.parameters.items()},
+        minutes=inputs.minutes[first],
+        km=inputs.km[first],
+        outside_minutes=_first_case(inputs.outside_minutes),
+        outside_km=_first_case(inputs.outside_km),
+    )
+
+
+def _first_case(values: Floats | None) -> Floats | None:
+    """Return the central case of values by case and area, or None."""
+    return None if values is None else values[:1]

@@ -11,7 +11,17 @@ from regions import make_scenario
 from footprint.errors import InputError
 from footprint.inputs import load_region, load_scenario
 
-TABLES = ("areas", "figures", "partnerships", "points", "sites", "towns", "travel", "events")
+TABLES = (
+    "areas",
+    "figures",
+    "partnerships",
+    "partner_areas",
+    "points",
+    "sites",
+    "towns",
+    "travel",
+    "events",
+)
 JUNK = (
     "",
     "-1",
@@ -190,6 +200,10 @@ VALUES = st.sampled_from(
         '"~nobody/x"',
         '"\\u0000"',
         '[["Ashford", "Ashford"]]',
+        '[{ rule = "contract", areas = ["Ashford"], until = 07:32:00, source = "us" }]',
+        '[{ rule = "largest", demand = 9, functions = [["fostering"]], source = "us" }]',
+        '[{ name = "High", year = 2030, parameters = { x = 1 } }]',
+        "{ points = 50 }",
     ]
 )
 
@@ -238,6 +252,13 @@ def test_a_damaged_scenario_gives_a_scenario_or_problems(
                     "region",
                     "assumptions.closures",
                     "assumptions.demand_growth_percent_per_year.fostering",
+                    "rules",
+                    "scenarios",
+                    "weights",
+                    "weights.cost",
+                    "search",
+                    "search.max_partners",
+                    "search.seconds",
                 ]
             ),
             st.one_of(VALUES, st.text(max_size=10)),

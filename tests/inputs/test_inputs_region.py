@@ -360,7 +360,7 @@ def test_areas_are_dissolved_as_the_region_asks(bench):
             [D if i == column and cell == C else cell for i, cell in enumerate(r)] for r in rows
         ]
         bench.write(table, changed)
-    for table in ("figures.csv", "areas.csv"):
+    for table in ("figures.csv", "areas.csv", "partner_areas.csv"):
         bench.write(table, [row for row in bench.rows(table) if row[0] != C])
     for name in ("travel.csv", "partnerships.csv"):
         (bench.region / name).unlink()

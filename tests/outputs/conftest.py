@@ -4,7 +4,7 @@ import pytest
 
 from footprint.outputs import maps, tables, writer
 
-from . import factory
+from . import factory, factory_ground, factory_sharing
 
 
 @pytest.fixture(scope="session")
@@ -13,8 +13,18 @@ def result():
 
 
 @pytest.fixture(scope="session")
+def possible():
+    return factory_sharing.possible_result()
+
+
+@pytest.fixture(scope="session")
+def paying():
+    return factory_sharing.paying_result()
+
+
+@pytest.fixture(scope="session")
 def boundaries():
-    return factory.boundaries()
+    return factory_ground.boundaries()
 
 
 @pytest.fixture(scope="session")

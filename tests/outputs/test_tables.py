@@ -5,7 +5,7 @@ import io
 from decimal import Decimal
 
 from footprint.outputs import tables
-from footprint.outputs.tables import Table
+from footprint.outputs.table import Table, csv_bytes, pounds_and_pence
 
 from . import factory
 
@@ -16,7 +16,7 @@ def read(data: bytes):
 
 def test_files_begin_with_a_byte_order_mark_and_keep_their_columns(result):
     for table in tables.tables(result):
-        data = tables.csv_bytes(table)
+        data = csv_bytes(table)
         assert data.startswith(b"\xef\xbb\xbf")
         rows = read(data)
         assert len(rows) == len(table.rows)
@@ -24,7 +24,7 @@ def test_files_begin_with_a_byte_order_mark_and_keep_their_columns(result):
 
 
 def test_workings_sum_to_every_areas_cost_to_the_penny(result, all_tables):
-    rows = read(tables.csv_bytes(all_tables["workings"]))
+    rows = read(csv_bytes(all_tables["workings"]))
     for option in result.options:
         for area in option.area_rows:
             total = sum(
@@ -36,33 +36,33 @@ def test_workings_sum_to_every_areas_cost_to_the_penny(result, all_tables):
 
 
 def test_money_in_the_workings_is_whole_pence(all_tables):
-    rows = read(tables.csv_bytes(all_tables["workings"]))
+    rows = read(csv_bytes(all_tables["workings"]))
     assert all(row["amount_gbp_per_year"][-3] == "." for row in rows)
-    assert tables.pounds_and_pence(-5) == Decimal("-0.05")
+    assert pounds_and_pence(-5) == Decimal("-0.05")
 
 
 def test_text_that_would_run_as_a_formula_is_disarmed():
     hostile = ("=1+1", "+44", "-cmd", "@SUM(A1)", "\tx", "plain", -4.5)
     table = Table("t", "T", tuple("abcdefg"), (hostile,))
-    row = read(tables.csv_bytes(table))[0]
+    row = read(csv_bytes(table))[0]
     assert [row[name] for name in "abcde"] == ["'=1+1", "'+44", "'-cmd", "'@SUM(A1)", "'\tx"]
     assert row["f"] == "plain"
     assert row["g"] == "-4.5"
 
 
 def test_the_planners_words_are_disarmed_in_the_assumptions(all_tables):
-    rows = read(tables.csv_bytes(all_tables["assumptions"]))
+    rows = read(csv_bytes(all_tables["assumptions"]))
     assert "'=HYPERLINK(our team)" in {row["whose"] for row in rows}
 
 
 def test_assumed_values_come_first_and_those_that_change_the_order_before_them(all_tables):
-    rows = read(tables.csv_bytes(all_tables["assumptions"]))
+    rows = read(csv_bytes(all_tables["assumptions"]))
     assert [row["evidence"] for row in rows] == ["assumed", "assumed", "derived"]
     assert rows[0]["changes_the_order_at"] == "71234.5"
 
 
 def test_the_matrix_begins_with_the_children(all_tables):
-    rows = read(tables.csv_bytes(all_tables["matrix"]))
+    rows = read(csv_bytes(all_tables["matrix"]))
     groups = list(dict.fromkeys(row["group"] for row in rows))
     assert groups == ["children", "cost", "workforce", "travel", "governance"]
     siblings = [row for row in rows if row["criterion"] == "siblings"]
@@ -71,19 +71,19 @@ def test_the_matrix_begins_with_the_children(all_tables):
 
 
 def test_rows_carry_code_and_name(all_tables):
-    rows = read(tables.csv_bytes(all_tables["areas"]))
+    rows = read(csv_bytes(all_tables["areas"]))
     assert ("E06000017", "Rutland") in {(row["code"], row["name"]) for row in rows}
     assert len(rows) == 30
-    border = read(tables.csv_bytes(all_tables["borders"]))[0]
+    border = read(csv_bytes(all_tables["borders"]))[0]
     assert (border["name"], border["other_name"]) == ("Nottingham", "Derbyshire")
 
 
 def test_unprotected_numbers_are_marked_in_every_row(all_tables):
-    rows = read(tables.csv_bytes(all_tables["placement"], unprotected=True))
+    rows = read(csv_bytes(all_tables["placement"], unprotected=True))
     assert {row["protection"] for row in rows} == {"contains unprotected small numbers"}
 
 
 def test_equal_results_give_equal_tables(result):
     again = factory.make_result()
-    first = [tables.csv_bytes(table) for table in tables.tables(result)]
-    assert first == [tables.csv_bytes(table) for table in tables.tables(again)]
+    first = [csv_bytes(table) for table in tables.tables(result)]
+    assert first == [csv_bytes(table) for table in tables.tables(again)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.outputs import names, words
+from footprint.outputs import names, numbers, words
 from footprint.questions.result import Cell, Criterion, Range
 from footprint.services import load_catalogue
 
@@ -36,27 +36,27 @@ AREAS = {
     ],
 )
 def test_pounds_have_three_significant_figures(value, expected):
-    assert words.pounds(value) == expected
+    assert numbers.pounds(value) == expected
 
 
 @given(st.floats(1, 1e9))
 @settings(max_examples=200)
 def test_pounds_lie_within_half_a_figure_of_the_amount(value):
-    text = words.pounds(value).removeprefix("£")
+    text = numbers.pounds(value).removeprefix("£")
     unit = {"m": 1e6, "n": 1e9}.get(text[-1], 1.0)
     shown = float(text.rstrip("mbn").replace(",", "")) * unit
     assert shown == pytest.approx(value, rel=0.0051)
 
 
 def test_money_is_shown_with_its_range():
-    assert words.money(Range(1_050_000, 1_234_567, 1_463_000)) == (
+    assert numbers.money(Range(1_050_000, 1_234_567, 1_463_000)) == (
         "£1.23m a year (£1.05m to £1.46m)"
     )
-    assert words.money(Range(987_000, 1_234_567, 1_463_000)) == (
+    assert numbers.money(Range(987_000, 1_234_567, 1_463_000)) == (
         "£1.23m a year (£987,000 to £1.46m)"
     )
-    assert words.money(Range(5, 5, 5)) == "£5.00 a year"
-    assert words.money(None) == "not modelled"
+    assert numbers.money(Range(5, 5, 5)) == "£5.00 a year"
+    assert numbers.money(None) == "not modelled"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_money_is_shown_with_its_range():
     ],
 )
 def test_values_read_by_their_unit(value, unit, expected):
-    assert words.value_words(value, unit) == expected
+    assert numbers.value_words(value, unit) == expected
 
 
 @pytest.mark.parametrize(
@@ -117,22 +117,22 @@ def test_values_read_by_their_unit(value, unit, expected):
     ],
 )
 def test_differences_are_said_in_words(difference, clear, unit, expected):
-    assert words.difference_words(difference, clear, unit) == expected
+    assert numbers.difference_words(difference, clear, unit) == expected
 
 
 def test_an_unclear_difference_is_never_ranked():
-    said = words.difference_words(Range(-5, 3, 8), False, "£ a year")
+    said = numbers.difference_words(Range(-5, 3, 8), False, "£ a year")
     assert said.startswith("no clear difference")
     assert "than" not in said
     assert not set(said) & set("↑↓▲▼")
 
 
 def test_areas_are_above_alone_not_losers():
-    said = words.above_alone(Range(21_800, 38_700, 59_900), clear=True)
+    said = numbers.above_alone(Range(21_800, 38_700, 59_900), clear=True)
     assert said == "Modelled cost higher than alone by £21,800–£59,900 a year"
-    low = words.above_alone(Range(-59_900, -38_700, -21_800), clear=True)
+    low = numbers.above_alone(Range(-59_900, -38_700, -21_800), clear=True)
     assert low == "Modelled cost lower than alone by £21,800–£59,900 a year"
-    unclear = words.above_alone(Range(-1, 2, 3), clear=False)
+    unclear = numbers.above_alone(Range(-1, 2, 3), clear=False)
     assert unclear == "Modelled cost: no clear difference from alone"
 
 
@@ -157,9 +157,9 @@ def test_a_proof_is_claimed_for_the_stated_model_alone():
 
 def test_an_empty_cell_says_why():
     criterion = Criterion("x", "X", "posts", "workforce", "neither")
-    assert words.cell_words(Cell(None, "never"), criterion) == "never"
-    assert words.cell_words(Cell(None), criterion) == "not modelled"
-    assert words.cell_words(None, criterion) == "not modelled"
+    assert numbers.cell_words(Cell(None, "never"), criterion) == "never"
+    assert numbers.cell_words(Cell(None), criterion) == "not modelled"
+    assert numbers.cell_words(None, criterion) == "not modelled"
 
 
 def test_parameters_are_named_without_their_unit():
@@ -220,8 +220,8 @@ def test_inputs_that_were_changed_are_named_in_words():
 def test_years_are_said_once():
     criterion = Criterion("break_even", "Years", "years", "cost", "lower")
     cell = Cell(Range(0.3, 0.9, 6.1), "1 year (1 to 7)")
-    assert words.cell_words(cell, criterion) == "1 year (1 to 7)"
-    assert words.cell_words(Cell(None, "never (8 to never)"), criterion) == "never (8 to never)"
+    assert numbers.cell_words(cell, criterion) == "1 year (1 to 7)"
+    assert numbers.cell_words(Cell(None, "never (8 to never)"), criterion) == "never (8 to never)"
 
 
 def test_one_sentence_says_under_which_rules_nobody_is_above_alone():

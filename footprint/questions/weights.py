@@ -1,0 +1,123 @@
+"""Weigh the options of a finished matrix: who outdoes whom, and who comes first when."""
+
+import numpy as np
+import numpy.typing as npt
+
+from footprint.inputs import Scenario
+from footprint.options import (
+    Scores,
+    Swing,
+    acceptability,
+    outdone_by,
+    score,
+    trades,
+    weigh,
+    weight_flips,
+)
+from footprint.questions.result import OptionResult, Result
+from footprint.questions.result_weighing import Acceptance, Weighed, Weighing
+
+Floats = npt.NDArray[np.float64]
+FEWEST_OPTIONS = 2
+SAMPLES = 10_000
+# why a criterion is not weighed beside cost
+PRICED_IN = {
+    "changes_of_team": "every change of team has a price",
+    "no_place": "a place with an agency or at a distance is priced",
+    "foster_places_gained": "each place gained saves the price of an agency's",
+    "travel_minutes_mean": "travel time and mileage are priced",
+    "travel_minutes_p95": "travel time and mileage are priced",
+    "break_even_years": "it follows from the yearly and the one-off cost",
+}
+BY_WIDTH = {
+    "inside_footprint_percent": "Children placed inside the footprint are not weighed: a wider "
+    "footprint counts more of them by its width alone"
+}
+
+
+def weighing(result: Result, scenario: Scenario) -> Weighing | None:
+    """Weigh the options on the central values of the matrix; None where there is nothing to weigh.
+
+    A criterion that counts in the cost already is not weighed beside it.
+    """
+    options = result.options
+    if len(options) < FEWEST_OPTIONS:
+        return None
+    criteria = [c for c in result.criteria if c.better != "neither"]
+    values = np.array([[_central(o, c.key) for c in criteria] for o in options])
+    known = [i for i in range(len(criteria)) if np.isfinite(values[:, i]).all()]
+    table = values[:, known]
+    outdone = outdone_by(table, [criteria[i].better for i in known])
+    names = tuple(option.name for option in options)
+    outdone_names = {
+        name: tuple(other for j, other in enumerate(names) if outdone[i, j])
+        for i, name in enumerate(names)
+    }
+    weighable = [i for i in known if criteria[i].key not in BY_WIDTH]
+    scores = score(
+        values[:, weighable], [criteria[i] for i in weighable], names, priced_in=PRICED_IN
+    )
+    by_width = [(criteria[i].key, BY_WIDTH[criteria[i].key]) for i in known if i not in weighable]
+    accepted = acceptability(scores, seed=scenario.seed, samples=SAMPLES)
+    asked = {key: given for key, given in scenario.weights.items() if key in scores.keys}
+    weighed, weights, told, turns = _weighed(scores, asked)
+    return Weighing(
+        outdone_by=outdone_names,
+        compared=tuple(criteria[i].key for i in known),
+        criteria=scores.keys,
+        left_out=(*by_width, *scores.left_out.items()),
+        samples=accepted.samples,
+        seed=scenario.seed,
+        accepted=tuple(
+            Acceptance(
+                option=name,
+                first=float(accepted.first_share[i]),
+                standard_error=float(accepted.standard_error[i]),
+                mean_rank=float(accepted.mean_rank[i]),
+                typical_weights=_typical(scores, accepted.central_weights[i]),
+            )
+            for i, name in enumerate(names)
+        ),
+        weights=weights,
+        whose="; ".join(dict.fromkeys(whose for _, whose in asked.values() if whose)),
+        weighed=weighed,
+        trades=told,
+        flips=turns,
+    )
+
+
+def _central(option: OptionResult, key: str) -> float:
+    """Return an option's central value on a criterion, not a number where it has none.
+
+    An option with nothing to change costs nothing once.
+    """
+    cell = option.cells.get(key)
+    if cell is None or cell.value is None:
+        return 0.0 if key == "one_off" and option.is_as_now else float("nan")
+    return float(cell.value.central)
+
+
+def _typical(scores: Scores, weights: Floats) -> dict[str, float]:
+    """Return mean weights by criterion, nothing for an option that never comes first."""
+    if np.isnan(weights).any():
+        return {}
+    return {key: float(weight) for key, weight in zip(scores.keys, weights, strict=True)}
+
+
+def _weighed(
+    scores: Scores, asked: dict[str, tuple[float, str]]
+) -> tuple[tuple[Weighed, ...], dict[str, float], tuple[str, ...], tuple[str, ...]]:
+    """Return the options under the weights people gave: scores, weights, trades and flips."""
+    if not any(points > 0 for points, _ in asked.values()):
+        return (), {}, (), ()
+    swings = [Swing(key, points, whose) for key, (points, whose) in asked.items()]
+    found = weigh(scores, swings)
+    places = {option: place for place, tied in enumerate(found.order, start=1) for option in tied}
+    weighed = tuple(
+        Weighed(name, 100 * float(found.totals[0, i]), places[i])
+        for i, name in enumerate(scores.options)
+    )
+    weights = dict(zip(scores.keys, map(float, found.shares), strict=True))
+    told = tuple(trade.words for trade in trades(scores, swings))
+    turns = tuple(turn.words for turn in weight_flips(scores, swings))
+    return weighed, weights, told, turns

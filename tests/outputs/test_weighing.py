@@ -1,0 +1,81 @@
+"""Weighing comes after the matrix, never in its place, and regret names its yardstick."""
+
+from dataclasses import replace
+
+import pytest
+
+from footprint.outputs import report_html, tables
+
+from .reading import rows_of, section_of, text_of
+
+
+@pytest.fixture(scope="module")
+def page(possible):
+    return report_html.report_html(possible, ())
+
+
+@pytest.fixture(scope="module")
+def laid_out(possible):
+    return {table.name: table for table in tables.tables(possible)}
+
+
+def test_no_weight_stands_before_the_matrix(page):
+    order = [page.index(f'<section id="{name}"') for name in ("matrix", "weighing", "regret")]
+    assert order == sorted(order)
+    assert "The table above stands on its own." in text_of(section_of(page, "weighing"))
+
+
+def test_the_matrix_marks_what_is_outdone_and_by_whom(page, result):
+    text = text_of(section_of(page, "matrix"))
+    assert "Not outdone on every criterion Yes Yes No: outdone by “Two hubs” Yes Yes" in text
+    assert "Not outdone" not in text_of(section_of(report_html.report_html(result, ()), "matrix"))
+
+
+def test_how_often_an_option_comes_first_has_its_standard_error(page):
+    text = text_of(section_of(page, "weighing"))
+    assert "If nobody agrees on weights" in text
+    assert "As now 41.2% standard error 0.5 percentage points" in text
+    assert "One region never" in text
+    assert "10,000 draws of weights, any as likely as any other (seed 7)" in text
+
+
+def test_what_is_left_out_has_its_reason(page):
+    text = text_of(section_of(page, "weighing"))
+    assert "Changes of team during a child's journey: already priced into cost." in text
+
+
+def test_weights_that_people_gave_are_shown_with_whose_and_what_they_trade(page, possible):
+    text = text_of(section_of(page, "weighing"))
+    assert "whose: Workshop of 12 March 2025" in text
+    assert "worth £120,000 a year." in text
+    assert "Above 61% on mean travel to a base, as now comes first." in text
+    nobody = replace(possible.weighing, weighed=(), weights={}, trades=(), flips=())
+    page = report_html.report_html(replace(possible, weighing=nobody), ())
+    assert 'id="given-weights"' not in page
+
+
+def test_regret_stands_against_the_table_and_against_the_proven_best(page):
+    text = text_of(section_of(page, "regret"))
+    assert "£2.00m above the least on the table £3.00m above the proven best" in text
+    assert "“Two hubs” would be regretted least: at worst £3.00m a year" in text
+    assert "Against the proven best of each world, it is “As now”." in text
+
+
+def test_a_change_of_a_world_is_read_aloud(possible):
+    change = ("fostering/recruitment.enquiry_gbp", "40", "52")
+    found = replace(possible.regret, changes={"More children": (change,)})
+    page = report_html.report_html(replace(possible, regret=found), ())
+    text = text_of(section_of(page, "regret"))
+    assert "Fostering: recruitment: answering one enquiry: 52 instead of 40." in text
+
+
+def test_tables_of_weighing_and_regret_hold_every_number(laid_out, possible):
+    weighing = rows_of(laid_out["weighing"])
+    assert weighing[2]["outdone_by"] == "Two hubs"
+    assert weighing[0]["comes_first_percent"] == "41.23"
+    weights = rows_of(laid_out["weights"])
+    assert [row["what"] for row in weights].count("weighed") == 3
+    regret = rows_of(laid_out["regret"])
+    assert len(regret) == len(possible.regret.cells)
+    assert regret[0]["cost_gbp_per_year"] == "186000000.00"
+    assert regret[-1]["above_the_proven_best_gbp_per_year"] == ""
