@@ -96,7 +96,7 @@ def alternatives(
 
 
 def in_common(problem: JointProblem, arrangement: Arrangement, other: Arrangement) -> int:
-    """Count the pairs of a function that may be shared and an area with the same footprint."""
+    """Count the pairs of a function with a choice and an area that have the same footprint."""
     return sum(
         arrangement.block_of(function, code) == other.block_of(function, code)
         for function, shared in zip(problem.functions, _shareable(problem), strict=True)
@@ -118,7 +118,7 @@ def _alternative(
     above = 100 * (cost - lowest) / max(1.0, abs(lowest))
     least = "the lowest modelled cost" if found.status == PROVEN else "the lowest cost found"
     words = (
-        f"Costs {above:.2g} % more than {least}. Counted by function and area, {kept} of {of} "
+        f"Costs {above:.3g} % more than {least}. Counted by function and area, {kept} of {of} "
         f"footprints are the same. Within {percent:g} % "
     )
     words += (
@@ -137,7 +137,10 @@ def _weights(terms: Terms, taken: Sequence[BoolArray]) -> FloatArray:
 
 
 def _shareable(problem: JointProblem) -> BoolArray:
-    """Return which functions may have a footprint of two or more areas (F,)."""
-    shared = problem.blocks.sizes() > 1
-    allowed: BoolArray = np.isfinite(problem.cost_gbp_per_year[:, shared])
-    return np.asarray(allowed.any(axis=1))
+    """Return which functions have a choice of footprints (F,).
+
+    A function whose allowed blocks hold every area just once between them can be arranged in one
+    way only, shared or not.
+    """
+    allowed: BoolArray = np.isfinite(problem.cost_gbp_per_year)
+    return np.asarray(allowed @ problem.blocks.sizes() > len(problem.codes))

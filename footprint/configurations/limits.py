@@ -133,7 +133,7 @@ def travel_limit(
         return column >= 0 and any(beyond(table[column_of[n]][column], limit) for n in block)
 
     kind = "a shared base" if shared_only else "the base"
-    reason = f"No council's children travel more than {counted(limit, 'minute')} to {kind}"
+    reason = f"No council's cases travel more than {counted(limit, 'minute')} on average to {kind}"
     excess = excess_over(in_chunks(measure), limit)
     return Rule("travel", reason, excess, words, "minutes", float(limit), breaks=breaks)
 

@@ -128,7 +128,11 @@ def _travel(draft: Draft) -> tuple[RuleSpec, ...]:
     limit = _number(draft, "minutes", whole=False)
     if limit is None:
         return ()
-    return draft.spec(f"No more than {limit:g} minutes to the base", limit=limit, unit=MINUTES)
+    label = (
+        f"No council's cases travel more than {limit:g} minutes on average to a shared base, which "
+        "stands where travel in all is least"
+    )
+    return draft.spec(label, limit=limit, unit=MINUTES)
 
 
 def _size(draft: Draft) -> tuple[RuleSpec, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from footprint.inputs.cells import shown
 from footprint.inputs.suggest import did_you_mean
@@ -69,7 +68,7 @@ class Search(_Entry):
     max_partners: int | None = Field(default=None, ge=2, strict=True)
     keep: int = Field(default=3, ge=1, le=20, strict=True)
     alternatives: int = Field(default=2, ge=0, le=5, strict=True)
-    within_percent: float = Field(default=2.0, ge=0, le=100, allow_inf_nan=False, strict=True)
+    within_percent: float = Field(default=1.0, ge=0, le=100, allow_inf_nan=False, strict=True)
     contiguous: bool = True
     seconds: float = Field(default=60.0, gt=0, le=86_400, allow_inf_nan=False, strict=True)
 
@@ -123,8 +122,8 @@ class ScenarioFile(_Entry):
     def _some(cls, value: tuple[Option, ...], info: ValidationInfo) -> tuple[Option, ...]:
         question = info.data.get("question")
         if not value and question is not None and question not in OPTIONS_MAY_BE_LEFT_OUT:
-            kind = "missing"
-            raise PydanticCustomError(kind, "no option is given")
+            msg = "is missing.|Add [[options]]"
+            raise ValueError(msg)
         return value
 
     @field_validator("services", "figures", "outputs", mode="before")

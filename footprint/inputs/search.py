@@ -28,7 +28,7 @@ class SearchSpec:
     max_partners: int | None = None
     keep: int = 3
     alternatives: int = 2
-    within_percent: float = 2.0
+    within_percent: float = 1.0
     contiguous: bool = True
     seconds: float = 60.0
 

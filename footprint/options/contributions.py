@@ -40,7 +40,7 @@ CONTRIBUTION_RULES = (
     ContributionRule(
         "shapley",
         "Average added cost (Shapley)",
-        "Each pays the cost it adds, averaged over every order in which the areas could join.",
+        "Each pays the cost it adds, averaged over every order in which the councils could join.",
     ),
     ContributionRule(
         "nucleolus",

@@ -168,7 +168,7 @@ def _shortened(text: str, result: Result) -> str:
         members = [code for code in areas if code not in left_out]
         listed = re.escape(names.footprint_name(members, result.areas))
         but = f"all councils but {names.footprint_name(left_out, result.areas)}"
-        text = re.sub(rf"(?<!with ){listed}(?! with)", but, text)
+        text = re.sub(rf"(?<!with )(?<!, )(?<!and ){listed}(?! with)", but, text)
     return text
 
 

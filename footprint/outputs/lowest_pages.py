@@ -21,7 +21,9 @@ def lowest(result: Result, *, brief: bool = False) -> Section | None:
     ]
     if len(search.ranked) > 1 and not brief:
         blocks.append(_runners_up(search, result))
-    blocks += [_different(item, result, brief=brief) for item in search.different]
+    blocks += [
+        _different(item, result, search.cost_gbp_per_year, brief=brief) for item in search.different
+    ]
     if brief:
         told = "The arrangements next in cost, and what differs in each: tables/search.csv."
         blocks.append(Text(told))
@@ -96,10 +98,10 @@ def _ranked_words(item: RankedArrangement, result: Result) -> tuple[str, ...]:
     return findings.differs(item.differs, result)
 
 
-def _different(item: Different, result: Result, *, brief: bool) -> Section:
+def _different(item: Different, result: Result, lowest: float, *, brief: bool) -> Section:
     """Tell of one near-best arrangement that shares little with the best."""
     blocks: list[Block] = [
-        Text(different_words(item)),
+        Text(different_words(item, lowest)),
     ]
     if not brief:
         told = Items(findings.differs(item.differs, result))
@@ -110,7 +112,9 @@ def _different(item: Different, result: Result, *, brief: bool) -> Section:
     return Section(anchor, f"Really different: “{item.option}”", tuple(blocks), level=3)
 
 
-def different_words(item: Different) -> str:
+def different_words(item: Different, lowest: float) -> str:
     """Say what an alternative costs, how near that comes, and how little it shares."""
     cost = numbers.pounds(item.cost_gbp_per_year)
-    return f"{cost} a year in the central case. {words.sentence(words.status(item.words))}"
+    gap = numbers.pounds(item.cost_gbp_per_year - lowest)
+    told = words.sentence(words.status(item.words))
+    return f"{cost} a year in the central case, {gap} above the lowest. {told}"

@@ -47,8 +47,9 @@ def _grid(caption: str, footprints: Marked, result: Result) -> Grid:
         tuple(_rows(footprints, result, why=why)),
         "Functions of a service with the same marks and reasons share a row; tables/marks.csv has "
         "them one by one. Outdone: whatever feasible grouping holds the footprint, another is at "
-        "least as good on every criterion compared, and better on one. The marks are never added "
-        "up.",
+        "least as good on every criterion compared, and better on one, each function taken alone "
+        "and paying for its own partnerships; beside functions that share alike it may cost less. "
+        "The marks are never added up.",
         widths=(1.3, 2.4, 0.75, 0.8, 0.9, *((1.8,) if why else ()), 1.0),
     )
 

@@ -115,10 +115,10 @@ def _left(item: Funnel, functions: list[str], result: Result) -> str:
 
 def _rule(effect: RuleEffect) -> str:
     """Say of one rule who set it, how much it removes, and what breaks it, for example."""
-    source = f" (set by: {_bare(effect.source)})" if effect.source else ""
+    source = f" ({_bare(effect.source)})" if effect.source else ""
     said = f"“{effect.label}”{source}: there are too many groupings to count how many break it"
     if effect.removes_alone is not None:
         said = f"“{effect.label}”{source}: {numbers.tally(effect.removes_alone)} groupings break it"
     if effect.removes_last is not None:
-        said = f"{said}, {numbers.tally(effect.removes_last)} of them no other rule"
+        said = f"{said}; in {numbers.tally(effect.removes_last)} of them no other rule is broken"
     return f"{said} (for example: {_bare(effect.example)})" if effect.example else said

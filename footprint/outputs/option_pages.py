@@ -58,8 +58,7 @@ def _in_time(found: list[re.Match[str]], option: OptionResult) -> Grid:
         f"Requests in time, where they differ from as now, {option.name} (modelled, central case)",
         ("Council", "As now", "This option"),
         tuple(make_row(m["council"], f"{m['now']}", f"{m['then']}") for m in found),
-        "A shared queue moves hours between councils and makes none: one council's gain is "
-        "another's loss.",
+        "A shared queue moves hours between councils and makes none.",
         widths=(1.4, 1.0, 1.0),
     )
 

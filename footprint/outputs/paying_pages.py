@@ -199,15 +199,16 @@ def _steps(unit: SharedUnit, result: Result) -> Fold:
                 names.area_name(step.code, result.areas) or "All together",
                 words.sentence(step.label).removesuffix("."),
                 words.sentence(step.how).removesuffix("."),
+                "" if step.times is None else f"{step.times:.4g}",
                 step_amount(step.amount, step.unit),
             )
             for step in unit.steps
             if step.formula == share.key
         )
         if rows:
-            columns = ("Council", "Line", "How it follows", "Amount")
+            columns = ("Council", "Line", "How it follows", "Times", "Amount")
             caption = f"{share.name}: the steps, central case"
-            grids.append(Grid(caption, columns, rows, widths=(1.2, 1.6, 2.6, 1.0)))
+            grids.append(Grid(caption, columns, rows, widths=(1.2, 1.6, 2.6, 0.6, 1.0)))
     return Fold("The steps of each formula, to the penny", tuple(grids), "contribution_steps.csv")
 
 

@@ -82,7 +82,7 @@ def _cell(cell: RegretCell | None, *, searched: bool) -> tuple[Line, ...]:
     against = "the least on the table"
     if table > 0:
         against = f"{numbers.pounds(table)} above the least on the table"
-    proven = "breaks a rule, so not searched" if searched else ""
+    proven = "not compared: breaks a rule" if searched else ""
     if best is not None:
         proven = f"{numbers.pounds(best)} above the proven best" if best > 0 else "the proven best"
     return lines(numbers.pounds(cell.cost_gbp_per_year), against, proven)

@@ -139,7 +139,8 @@ def not_outdone(found: PossibleResult, result: Result) -> Table:
 def _heading(criterion: Criterion) -> str:
     """Name the column of a criterion, with the unit of money in it."""
     money = numbers.unit_kind(criterion.unit) == "money"
-    return f"{criterion.key}_gbp_per_year" if money else criterion.key
+    unit = "gbp" if "once" in criterion.unit else "gbp_per_year"
+    return f"{criterion.key}_{unit}" if money else criterion.key
 
 
 def _value(value: float | None, criterion: Criterion) -> Value:

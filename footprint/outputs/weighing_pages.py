@@ -55,10 +55,13 @@ def _outdone(found: Weighing, result: Result) -> Section:
     )
     blocks: list[Block] = [Text(text)]
     blocks.append(Items(told) if told else Text("No option is outdone by another.", "lead"))
+    if found.not_weighed:
+        names_said = words.joined(f"“{name}”" for name in found.not_weighed)
+        blocks.append(Text(f"Not compared or weighed, because a rule is broken: {names_said}."))
     if found.left_out:
         left_out = tuple(_left_out(key, reason, result) for key, reason in found.left_out)
         blocks += [Text("Not weighed below, and why:"), Items(left_out)]
-    return Section("outdone", "Outdone on every criterion", tuple(blocks), level=3)
+    return Section("outdone", "Outdone", tuple(blocks), level=3)
 
 
 def _left_out(key: str, reason: str, result: Result) -> str:

@@ -201,7 +201,7 @@ def _values(
     """
     cost = menu.cost_gbp_per_year + ground.partnership_gbp_per_year
     added = {**menu.measures, "cost": cost}
-    if any(function in edge for edge in handoff_prices(ground)):
+    if any(function in edge for edge in _children_pass(ground)):
         added["changes_of_team"] = _changes(ground, function)
     found = {}
     for criterion in CRITERIA:
@@ -218,6 +218,14 @@ def _values(
     return found
 
 
+def _children_pass(ground: Ground) -> list[tuple[str, str]]:
+    """Return the steps at which it is children whose case passes, not households who apply."""
+    catalogue, services = ground.world.scenario.catalogue, ground.world.scenario.services
+    steps = [step for service in services for step in catalogue.services[service].handoffs]
+    children = {(step.first, step.second) for step in steps if step.unit == "children"}
+    return [edge for edge in handoff_prices(ground) if edge in children]
+
+
 def _changes(ground: Ground, function: str) -> Floats:
     """Return the changes of team that each footprint makes with the other functions as today (B,).
 
@@ -227,7 +235,7 @@ def _changes(ground: Ground, function: str) -> Floats:
     counts = handoff_counts(ground.world, ground.world.scenario.services)
     member = ground.membership
     total = np.zeros(len(member))
-    for first, second in handoff_prices(ground):
+    for first, second in _children_pass(ground):
         if function not in (first, second):
             continue
         other = second if function == first else first

@@ -128,6 +128,7 @@ def look(ground: Ground, limits: Limits) -> tuple[JointProblem, JointBest, tuple
 
 def search_result(
     ground: Ground,
+    limits: Limits,
     found: JointBest,
     others: tuple[Alternative, ...],
     spoken: Mapping[str, str],
@@ -168,7 +169,7 @@ def search_result(
     return Search(
         option=BEST,
         status=found.status,
-        words=_covers(ground, found.words),
+        words=_covers(ground, limits, found.words),
         cost_gbp_per_year=lowest,
         bound_gbp_per_year=found.bound_gbp_per_year,
         footprints=len(ground.blocks),
@@ -179,7 +180,7 @@ def search_result(
     )
 
 
-def _covers(ground: Ground, words: str) -> str:
+def _covers(ground: Ground, limits: Limits, words: str) -> str:
     """Add to the words of a proof what kinds of footprint it covers."""
     search = ground.world.scenario.search
     size = (
@@ -188,4 +189,11 @@ def _covers(ground: Ground, words: str) -> str:
         else f"of at most {search.max_partners} councils"
     )
     kind = "in one piece on the map" if search.contiguous else "whether or not they adjoin"
-    return f"{words.rstrip('.')}: {size}, {kind}."
+    catalogue = ground.world.scenario.catalogue
+    held = sum(catalogue.function(function).stays for function in ground.menus)
+    told = f"{words.rstrip('.')}: {size}, {kind}"
+    if held:
+        told += f"; {held} functions whose duty stays with each council are held as today"
+    if limits.most_partnerships is not None:
+        told += f"; no council in more than {limits.most_partnerships} partnerships"
+    return f"{told}."

@@ -230,7 +230,8 @@ def _travel_rule(world: World, minutes: float, function: Function) -> Rule:
     return travel_limit(
         world.codes,
         names,
-        inputs.minutes[0],
+        # a council that buys sends nobody to the base
+        np.where(inputs.employs[:, np.newaxis], inputs.minutes[0], 0.0),
         places,
         _bases(inputs),
         minutes,

@@ -198,10 +198,17 @@ def result_notes(world: World, now: Arrangement) -> tuple[str, ...]:
             "to suit the next child by chance alone, wherever in the footprint it stands, and a "
             "pooled footprint runs nearer to the share turned away that is allowed."
         )
-    notes.append(
-        "Feasible means that no new sharing meets a duty recorded as staying with each council. "
-        "No limit on scale, travel or posts is set, since none has a cited source."
-    )
+    if scenario.rules:
+        notes.append(
+            "Feasible means that no new sharing meets a duty recorded as staying with each "
+            "council, and that the limits of this scenario are kept, each named with who set it. "
+            "No other limit is set."
+        )
+    else:
+        notes.append(
+            "Feasible means that no new sharing meets a duty recorded as staying with each "
+            "council. No limit on scale, travel or posts is set, since none has a cited source."
+        )
     return tuple(dict.fromkeys(notes))
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from footprint.arrangements import Arrangement, partnerships
-from footprint.costs import annual_cost
+from footprint.arrangements import Arrangement, listed, partnerships
+from footprint.costs import annual_cost, price
 from footprint.inputs import Scenario
 from footprint.options import (
     CONTRIBUTION_RULES,
     MOST_PLAYERS,
     Game,
+    amount_words,
     contributions,
     core_gap,
     dearer_together,
@@ -35,7 +36,13 @@ from footprint.questions.result_paying import (
 )
 from footprint.questions.rows import range_of
 from footprint.questions.values import Range
-from footprint.questions.world import World, build_world, function_inputs, handoff_counts
+from footprint.questions.world import (
+    World,
+    build_world,
+    central_inputs,
+    function_inputs,
+    handoff_counts,
+)
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -251,10 +258,38 @@ def _laid_out(world: World, unit: Unit, game: Game) -> SharedUnit:
         words=(
             *((f"The same in: {'; '.join(unit.also)}",) if unit.also else ()),
             core.words,
+            *_bought_instead(world, unit),
             *dearer_together(game)[:MOST_DEARER],
             *separable_words(game),
         ),
     )
+
+
+def _bought_instead(world: World, unit: Unit) -> tuple[str, ...]:
+    """Say for whom, alone, buying every placement would cost less than places of its own."""
+    told = []
+    for function_id in unit.functions:
+        function = world.scenario.catalogue.function(function_id)
+        inputs = central_inputs(function_inputs(world, function))
+        alone = price(inputs, np.eye(len(world.codes), dtype=np.bool_))
+        bought = alone.all_bought_gbp_per_year
+        if bought is None:
+            continue
+        own = alone.cost_gbp_per_year[0]
+        names = [
+            f"{world.scenario.region.name_of(code)} "
+            f"({amount_words(float(bought[0, i]), 'GBP a year')} instead of "
+            f"{amount_words(float(own[i]), 'GBP a year')})"
+            for i, code in enumerate(world.codes)
+            if code in unit.members and bought[0, i] < own[i]
+        ]
+        if names:
+            told.append(
+                f"{function.name}: alone means places of one's own, but buying every placement "
+                f"would cost less for {listed(names)}. Held against that, sharing gains them less "
+                "than shown, or nothing"
+            )
+    return tuple(told)
 
 
 def _from(paid: Floats, alone: Floats) -> tuple[Range, bool]:
@@ -281,10 +316,13 @@ def _notes(left_out: int) -> tuple[str, ...]:
     """Say what the division rests on."""
     notes = [
         "Each formula divides the whole cost of a partnership: its functions with their travel, "
-        "keeping the partnership going, and its children's changes of team. Elsewhere in this "
+        "keeping the partnership going, and the changes of team. Elsewhere in this "
         "report travel and changes of team fall where they arise.",
-        "A sub-group on its own is priced as one footprint with the same functions; the councils "
-        "it leaves behind are priced the same way among themselves.",
+        "A sub-group on its own is priced as one footprint with the same functions. Groups are "
+        "tested whether or not they adjoin on the map, and only among the members: joining "
+        "councils outside is not tried.",
+        "Least satisfied first (nucleolus) is worked out in the central case. In every trial the "
+        "percentages of the cost that it gives there hold, as an agreement would write them.",
         "Use is each council's share of the demand of the functions, weighed by their cost.",
         "By how much a council might really be willing to pay, and what it gains beyond cost, is "
         "not modelled.",

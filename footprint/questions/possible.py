@@ -10,7 +10,7 @@ from footprint.arrangements import (
     listed,
     search,
 )
-from footprint.configurations import Blocks, least_relaxation, nearest
+from footprint.configurations import Blocks, TooLargeError, count, least_relaxation, nearest
 from footprint.errors import CheckFailedError, InputError
 from footprint.inputs import Scenario
 from footprint.questions.choosing import Choice, as_now_arrangement, choices
@@ -19,10 +19,11 @@ from footprint.questions.funnels import blocked_footprints, funnels, grid
 from footprint.questions.joint import found_choices, joint_problem, look, search_result
 from footprint.questions.limits import Limits, limits_of
 from footprint.questions.menus import Ground, ground_of
+from footprint.questions.notes import thin_pairs
 from footprint.questions.regrets import Lowest
 from footprint.questions.result import Result
 from footprint.questions.result_possible import Funnel, NearestMiss, PossibleResult
-from footprint.questions.world import World, build_world
+from footprint.questions.world import World, build_world, neighbours
 from footprint.solving import PROVEN
 
 STEPS = ("listing every footprint", "counting groupings", "searching every function together")
@@ -37,7 +38,9 @@ NOTES = (
     "function by itself: its cost with its own partnerships, changes of team against the other "
     "functions as they are today. Where children live is not worked out for every grouping.",
     "The search over every function together leaves functions whose duty stays with each council "
-    "as they are held today.",
+    "as they are held today. Where a trust holds such a duty for several councils, that stands.",
+    "A limit on travel is held against the base from which travel is least in all: with another "
+    "member's base a footprint might keep it.",
     "Desirable is for people to mark. The model leaves it empty.",
 )
 
@@ -77,10 +80,30 @@ def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
         grid=grid(ground, limits, counted, [option.arrangement for option in table]),
         blocked=blocked_footprints(ground, limits),
         misses=_misses(ground, limits, counted, favourites),
-        search=search_result(ground, found, others, names) if found else None,
-        notes=(*NOTES, *_across(limits), *unsolved),
+        search=search_result(ground, limits, found, others, names) if found else None,
+        notes=(*_thin(scenario, counted), *NOTES, *_across(limits), *unsolved),
     )
     return replace(lay_out(world, table, now, tell, _proven), possible=sorted_out)
+
+
+def _thin(scenario: Scenario, counted: tuple[Funnel, ...]) -> tuple[str, ...]:
+    """Say how many groupings would be possible without the shortest borders."""
+    pairs = thin_pairs(scenario)
+    possible = next((funnel.possible for funnel in counted), None)
+    if not pairs or possible is None or not scenario.search.contiguous:
+        return ()
+    graph = neighbours(scenario)
+    graph.remove_edges_from([(a, b) for a, b, _ in pairs])
+    try:
+        without = count(graph, max_size=scenario.search.max_partners)
+    except TooLargeError:
+        return ()
+    names = scenario.region.name_of
+    short = listed([f"{names(a)} and {names(b)} ({km:.1f} km)" for a, b, km in pairs])
+    return (
+        f"What is possible rests on the borders as drawn here, short ones too: between {short}. "
+        f"Without them {without:,} groupings would be possible. A scenario may set min_border_km.",
+    )
 
 
 def _across(limits: Limits) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ class Weighing:
         Keys of the criteria weighed.
     left_out
         (key, reason) of each criterion with a direction that is not weighed.
+    not_weighed
+        Names of the options that break a rule, which are not weighed.
     weights
         Criterion key to its share of weight, where people gave weights.
     trades, flips
@@ -51,6 +53,7 @@ class Weighing:
     compared: tuple[str, ...]
     criteria: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
+    not_weighed: tuple[str, ...]
     samples: int
     seed: int
     accepted: tuple[Acceptance, ...]

@@ -1,5 +1,7 @@
 """Weigh the options of a finished matrix: who outdoes whom, and who comes first when."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +16,7 @@ from footprint.options import (
     weigh,
     weight_flips,
 )
+from footprint.questions.cells import WITHIN_MISS
 from footprint.questions.result import OptionResult, Result
 from footprint.questions.result_weighing import Acceptance, Weighed, Weighing
 
@@ -38,9 +41,10 @@ BY_WIDTH = {
 def weighing(result: Result, scenario: Scenario) -> Weighing | None:
     """Weigh the options on the central values of the matrix; None where there is nothing to weigh.
 
-    A criterion that counts in the cost already is not weighed beside it.
+    A criterion that counts in the cost already is not weighed beside it, nor is one on which no
+    option differs clearly from as now. An option that breaks a rule is not weighed.
     """
-    options = result.options
+    options = tuple(o for o in result.options if o.possible.yes and o.feasible.yes)
     if len(options) < FEWEST_OPTIONS:
         return None
     criteria = [c for c in result.criteria if c.better != "neither"]
@@ -53,11 +57,16 @@ def weighing(result: Result, scenario: Scenario) -> Weighing | None:
         name: tuple(other for j, other in enumerate(names) if outdone[i, j])
         for i, name in enumerate(names)
     }
-    weighable = [i for i in known if criteria[i].key not in BY_WIDTH]
+    unclear = [criteria[i].key for i in known if not _differs(options, criteria[i].key)]
+    weighable = [i for i in known if criteria[i].key not in (*BY_WIDTH, *unclear)]
+    if not weighable:
+        return None
     scores = score(
         values[:, weighable], [criteria[i] for i in weighable], names, priced_in=PRICED_IN
     )
-    by_width = [(criteria[i].key, BY_WIDTH[criteria[i].key]) for i in known if i not in weighable]
+    by_width = [
+        (criteria[i].key, BY_WIDTH[criteria[i].key]) for i in known if criteria[i].key in BY_WIDTH
+    ]
     accepted = acceptability(scores, seed=scenario.seed, samples=SAMPLES)
     asked = {key: given for key, given in scenario.weights.items() if key in scores.keys}
     weighed, weights, told, turns = _weighed(scores, asked)
@@ -65,7 +74,8 @@ def weighing(result: Result, scenario: Scenario) -> Weighing | None:
         outdone_by=outdone_names,
         compared=tuple(criteria[i].key for i in known),
         criteria=scores.keys,
-        left_out=(*by_width, *scores.left_out.items()),
+        left_out=(*by_width, *_too_close(result, unclear), *scores.left_out.items()),
+        not_weighed=tuple(o.name for o in result.options if o not in options),
         samples=accepted.samples,
         seed=scenario.seed,
         accepted=tuple(
@@ -83,6 +93,28 @@ def weighing(result: Result, scenario: Scenario) -> Weighing | None:
         weighed=weighed,
         trades=told,
         flips=turns,
+    )
+
+
+def _differs(options: Iterable[OptionResult], key: str) -> bool:
+    """Tell whether some option differs from as now by more than the model can be wrong.
+
+    A criterion that has no difference to show (a cost paid once) always counts.
+    """
+    cells = [option.cells[key] for option in options if key in option.cells]
+    gaps = [cell for cell in cells if cell.difference is not None or cell.words == WITHIN_MISS]
+    if not gaps:
+        return True
+    return any(cell.clear is not False and cell.words != WITHIN_MISS for cell in gaps)
+
+
+def _too_close(result: Result, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Say of each criterion that no option differs on it clearly."""
+    labels = {criterion.key: criterion.label for criterion in result.criteria}
+    return tuple(
+        (key, f"“{labels[key]}” is not weighed: on it no option differs clearly from as now")
+        for key in keys
+        if key not in BY_WIDTH
     )
 
 

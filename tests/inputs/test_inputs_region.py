@@ -400,6 +400,18 @@ def test_every_function_of_a_service_is_meant_by_a_star(bench):
     bench.cell("partnerships.csv", 3, "to", "2020")
     region = bench.load()
     for function in bench.catalogue.services["fostering"].functions:
+        shared = frozenset({A, B}) in as_now(region, bench.catalogue, function.id)
+        assert shared is not function.stays
+
+
+def test_a_trust_holds_duties_that_otherwise_stay_with_each_council(bench):
+    bench.cell("partnerships.csv", 2, "function", "*")
+    bench.cell("partnerships.csv", 2, "kind", "trust")
+    bench.cell("partnerships.csv", 3, "to", "2020")
+    region = bench.load()
+    functions = bench.catalogue.services["fostering"].functions
+    assert any(function.stays for function in functions)
+    for function in functions:
         assert frozenset({A, B}) in as_now(region, bench.catalogue, function.id)
 
 

@@ -155,7 +155,7 @@ def test_a_limit_on_travel_holds_where_people_travel_to_a_base(bench):
     (spec,) = scenario.rules
     assert spec.functions == ("fostering/support",)
     assert (spec.limit, spec.unit) == (45.5, "minutes")
-    assert spec.label == "No more than 45.5 minutes to the base"
+    assert "more than 45.5 minutes on average to a shared base" in spec.label
     assert (
         'scenario.toml, rule 1 ("travel"): limits nothing where nobody travels to a shared base: '
         "fostering/recruitment, fostering/commissioning."

@@ -171,6 +171,7 @@ def weighing(names: tuple[str, ...]) -> Weighing:
         ("no_place", "annual_cost", "travel"),
         (("changes_of_team", "Already priced into cost"),
          ("break_even", "Never reached under some options")),
+        (),
         10_000, 7, accepted, {"no_place": 0.5, "annual_cost": 0.3, "travel": 0.2},
         "Workshop of 12 March 2025", weighed,
         ("One child fewer for whom no place was found is worth 120,000 GBP a year",),
