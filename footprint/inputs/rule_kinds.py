@@ -149,7 +149,7 @@ def _size(draft: Draft) -> tuple[RuleSpec, ...]:
     if limit is None or not unit:
         return ()
     bound = "No more than" if draft.entry["rule"] == "largest" else "At least"
-    return draft.spec(f"{bound} {limit:,g} {counted} in a footprint", limit=limit, unit=unit)
+    return draft.spec(f"{bound} {limit:,.12g} {counted} in a footprint", limit=limit, unit=unit)
 
 
 def _demand_unit(draft: Draft) -> str:

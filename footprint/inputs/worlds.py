@@ -33,11 +33,11 @@ def read_worlds(
     year, as a contract may have run out. Its ``changes`` are what it changes of the scenario.
     """
     found: list[tuple[str, Scenario]] = []
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[int, str]] = {}
     for number, entry in enumerate(entries.scenarios, start=1):
         place = f'{file}, scenario {number} ("{shown(entry.name)}")'
-        other = seen.setdefault(entry.name.casefold(), entry.name)
-        if other is not entry.name:
+        first, other = seen.setdefault(entry.name.casefold(), (number, entry.name))
+        if first != number:
             what = f'has the name of another scenario: "{shown(other)}".'
             findings.problem(place, what, "Give each a name of its own.")
         if not entry.model_fields_set.intersection(_CHANGES):

@@ -47,6 +47,8 @@ def sentences(result: Result) -> Iterator[str]:
     yield from why_pages.conflicts(result)
     for miss, functions in why_pages.gathered_misses(result):
         yield _favourite(miss, functions, result)
+    if found.unsolved:
+        yield words.sentence(words.spoken(found.unsolved))
     if found.search is not None:
         yield words.sentence(words.status(found.search.words or found.search.status))
         yield lowest_pages.amount_words(found.search)
@@ -81,8 +83,8 @@ def _counted(result: Result) -> str:
     if len(every) == len(possible) == 1:
         return (
             f"All {numbers.tally(every.pop())} ways to group {councils} councils were counted for "
-            f"each function; {numbers.tally(possible.pop())} are possible on the map. None was "
-            "set aside without a reason below."
+            f"each function; {numbers.tally(possible.pop())} are possible. None was set aside "
+            "without a reason here."
         )
     return f"Every way to group {councils} councils was counted for each function."
 

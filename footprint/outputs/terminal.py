@@ -56,6 +56,8 @@ def funnel_notes(result: Record) -> Iterator[str]:
 def search_words(result: Record) -> str:
     """Say what the search over every function established, or nothing where none was made."""
     search = result["possible"]["search"]
+    if search is None and result["possible"]["unsolved"]:
+        return words.sentence(result["possible"]["unsolved"])
     if search is None:
         return ""
     said = words.sentence(words.status(search["words"] or search["status"]))

@@ -1,14 +1,17 @@
 """Settle the footprints of every option, with the model's choice where a scenario asks for it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
 from footprint.arrangements import Arrangement, alone, handoffs
+from footprint.configurations import Best as ConfigurationBest
 from footprint.configurations import best, connected_blocks
 from footprint.costs import annual_cost
+from footprint.errors import InputError, Problem
 from footprint.inputs import Best, OptionSpec, as_now
 from footprint.questions.account import joint_costs, price_book
 from footprint.questions.limits import limits_of
@@ -145,8 +148,7 @@ def _lowest(
     graph, lift = neighbours(world.scenario), 0.0
     every = connected_blocks(graph, max_size=ask.max_partners).membership()
     lift = max(0.0, -float((cost(every) / every.sum(axis=1)).min()))
-    rules = [entry.rule for entry in limits_of(world, now).of(function_id)]
-    found = best(graph, cost, max_size=ask.max_partners, keep=ask.k + MOST_TIES, rules=rules)
+    found = _within_limits(world, function_id, ask, now, graph, cost)
     level = np.floor((np.array(found.objectives) - found.objectives[0]) / TIE_GBP)
     beside = np.round(_beside(world, function_id, found.configurations, given))
     today = now.footprints[function_id]
@@ -159,6 +161,74 @@ def _lowest(
         tuple(found.configurations[i] for i in order[: ask.k]),
         _search_words(found.words, ties),
         found.bound - lift * len(world.codes),
+    )
+
+
+def _within_limits(
+    world: World,
+    function_id: str,
+    ask: Best,
+    now: Arrangement,
+    graph: "nx.Graph[str]",
+    cost: Callable[[Bools], Floats],
+) -> ConfigurationBest:
+    """Find the configurations of lowest cost that keep the scenario's limits on the function.
+
+    Raises
+    ------
+    InputError
+        If none keeps them, naming the limits.
+    """
+    limits = limits_of(world, now)
+    rules = [entry.rule for entry in limits.of(function_id)]
+    numbers = [entry.rule for entry in limits.numbers_of(function_id)]
+    keep = ask.k + MOST_TIES
+    if not numbers:
+        wanted: list[int | None] = [None]
+    else:
+        areas = range(1, len(world.codes) + 1)
+        wanted = [n for n in areas if all(rule.allows(n) for rule in numbers)]
+    found, refused = [], []
+    for number in wanted:
+        try:
+            found.append(
+                best(
+                    graph,
+                    cost,
+                    max_size=ask.max_partners,
+                    footprints=number,
+                    keep=keep,
+                    rules=rules,
+                )
+            )
+        except InputError as error:
+            refused.append(error)
+    if found:
+        return _merged(found, keep)
+    if not rules and not numbers:
+        raise refused[0]
+    labels = [one.label for one in limits.of(function_id)]
+    labels += [one.label for one in limits.numbers_of(function_id)]
+    problem = Problem(
+        f"best for {function_id}",
+        f"no grouping keeps the limits of the scenario together: {'; '.join(labels)}.",
+        "Relax a limit, or raise max_partners.",
+    )
+    raise InputError(problem)
+
+
+def _merged(found: Sequence[ConfigurationBest], keep: int) -> ConfigurationBest:
+    """Return the best of several searches that share no configuration, as one answer."""
+    first = min(found, key=lambda one: one.objective)
+    if len(found) == 1:
+        return first
+    every = [pair for one in found for pair in zip(one.objectives, one.configurations, strict=True)]
+    every.sort(key=lambda pair: pair[0])
+    return replace(
+        first,
+        bound=min(one.bound for one in found),
+        configurations=tuple(configuration for _, configuration in every[:keep]),
+        objectives=tuple(objective for objective, _ in every[:keep]),
     )
 
 

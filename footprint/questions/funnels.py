@@ -11,6 +11,7 @@ from footprint.configurations import (
     Covers,
     NumberRule,
     TooLargeError,
+    connected_blocks,
     count,
     count_covers,
     list_covers,
@@ -35,7 +36,8 @@ Bools = npt.NDArray[np.bool_]
 Block = frozenset[str]
 # beyond this many groupings of one function they are counted but not laid side by side
 MOST_LAID_OUT = 30_000
-PENCE = 2
+# up to this many areas every footprint can be listed without a cap
+MOST_UNCAPPED = 14
 
 
 class Counter:
@@ -75,19 +77,14 @@ def funnels(ground: Ground, limits: Limits) -> tuple[Funnel, ...]:
 def _funnel(ground: Ground, limits: Limits, counter: Counter, function: str, every: int) -> Funnel:
     """Return the funnel of one function."""
     blocks = ground.blocks
-    stated, numbers = limits.of(function), limits.numbers_of(function)
-    number_rules = [entry.rule for entry in numbers]
+    number_rules = [entry.rule for entry in limits.numbers_of(function)]
     whole = np.ones(len(blocks), dtype=np.bool_)
     allowed = limits.allowed(function, ground.membership)
     possible, feasible = counter.by_number(whole), counter.by_number(allowed)
     left = counter.total(allowed, number_rules)
     conflict: tuple[str, ...] = ()
     if left == 0:
-        rules = [entry.rule for entry in stated]
-        clash = smallest_conflict(blocks, rules, number_rules)
-        labels = {id(one.rule): one.label for one in stated}
-        labels |= {id(one.rule): one.label for one in numbers}
-        conflict = tuple(labels[id(rule)] for rule in clash.rules)
+        conflict = _conflict(ground, limits, function)
     kept, criteria, notes = _not_outdone(ground, function, allowed, number_rules, left)
     stays = ground.world.scenario.catalogue.function(function).stays
     return Funnel(
@@ -106,6 +103,28 @@ def _funnel(ground: Ground, limits: Limits, counter: Counter, function: str, eve
         kept=kept or (),
         notes=notes,
     )
+
+
+def _conflict(ground: Ground, limits: Limits, function: str) -> tuple[str, ...]:
+    """Return the labels of a smallest set of rules that leaves no grouping, the cap among them."""
+    stated, numbers = limits.of(function), limits.numbers_of(function)
+    rules, number_rules = [one.rule for one in stated], [one.rule for one in numbers]
+    labels = {id(one.rule): one.label for one in stated}
+    labels |= {id(one.rule): one.label for one in numbers}
+    clash = smallest_conflict(ground.blocks, rules, number_rules)
+    found = tuple(labels[id(rule)] for rule in clash.rules)
+    cap = ground.world.scenario.search.max_partners
+    if cap is None or cap >= len(ground.world.codes) or len(ground.world.codes) > MOST_UNCAPPED:
+        return found
+
+    # without the cap the rules may leave something, or clash for another reason
+    uncapped = connected_blocks(
+        neighbours(ground.world.scenario), contiguous=ground.world.scenario.search.contiguous
+    )
+    whole = smallest_conflict(uncapped, rules, number_rules)
+    if whole.found:
+        return tuple(labels[id(rule)] for rule in whole.rules)
+    return (f"No more than {cap} councils in a footprint (max_partners of the search)", *found)
 
 
 def _by_number(

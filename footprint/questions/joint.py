@@ -14,14 +14,16 @@ from footprint.arrangements import (
     search,
 )
 from footprint.questions.choosing import Choice
-from footprint.questions.limits import Limits
+from footprint.questions.limits import Limits, counted_partnerships
 from footprint.questions.menus import Ground
 from footprint.questions.result_possible import Different, RankedArrangement, Search
 from footprint.questions.world import handoff_counts
+from footprint.solving import PROVEN
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 BEST = "Lowest modelled cost, every function together"
+BEST_FOUND = "Lowest cost found, every function together"
 NEARLY = "Nearly as low, but different"
 
 
@@ -84,7 +86,7 @@ def handoff_prices(ground: Ground) -> Mapping[tuple[str, str], Floats]:
 def found_choices(found: JointBest, others: tuple[Alternative, ...]) -> tuple[Choice, ...]:
     """Return the best arrangement and the really different ones as options to lay out."""
     best = Choice(
-        BEST,
+        best_name(found),
         found.arrangements[0],
         is_as_now=False,
         status_words=found.words,
@@ -102,6 +104,11 @@ def found_choices(found: JointBest, others: tuple[Alternative, ...]) -> tuple[Ch
             for number, other in enumerate(others, start=1)
         ),
     )
+
+
+def best_name(found: JointBest) -> str:
+    """Name what the search found: the lowest only where that is proven."""
+    return BEST if found.status == PROVEN else BEST_FOUND
 
 
 def different_name(number: int, of: int) -> str:
@@ -167,7 +174,7 @@ def search_result(
         for number, other in enumerate(others, start=1)
     )
     return Search(
-        option=BEST,
+        option=best_name(found),
         status=found.status,
         words=_covers(ground, limits, found.words),
         cost_gbp_per_year=lowest,
@@ -193,7 +200,8 @@ def _covers(ground: Ground, limits: Limits, words: str) -> str:
     held = sum(catalogue.function(function).stays for function in ground.menus)
     told = f"{words.rstrip('.')}: {size}, {kind}"
     if held:
-        told += f"; {held} functions whose duty stays with each council are held as today"
+        held_words = f"{held} function{'s' if held > 1 else ''} whose duty stays with each council"
+        told += f"; {held_words} {'are' if held > 1 else 'is'} held as today"
     if limits.most_partnerships is not None:
-        told += f"; no council in more than {limits.most_partnerships} partnerships"
+        told += f"; no council in more than {counted_partnerships(limits.most_partnerships)}"
     return f"{told}."

@@ -129,7 +129,7 @@ class Limits:
         shared = partnerships(arrangement)
         counts = {code: sum(code in block for block in shared) for code in self.codes}
         return tuple(
-            f"{self.names[code]} in {number} partnerships, limit {self.most_partnerships}"
+            f"{self.names[code]} in {counted_partnerships(number)}, limit {self.most_partnerships}"
             for code, number in counts.items()
             if number > self.most_partnerships
         )
@@ -262,6 +262,11 @@ def _day_words(iso: str) -> str:
     """Say a date: "31 March 2028"."""
     day = date.fromisoformat(iso)
     return f"{day.day} {day:%B} {day.year}"
+
+
+def counted_partnerships(number: int) -> str:
+    """Say a number of partnerships."""
+    return f"{number} partnership{'' if number == 1 else 's'}"
 
 
 def blocked_words(

@@ -1,5 +1,6 @@
 """Answer what is possible, what is feasible and why not the rest, and which costs least of all."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from footprint.arrangements import (
@@ -10,14 +11,21 @@ from footprint.arrangements import (
     listed,
     search,
 )
-from footprint.configurations import Blocks, TooLargeError, count, least_relaxation, nearest
+from footprint.configurations import (
+    Blocks,
+    Relaxation,
+    TooLargeError,
+    count,
+    least_relaxation,
+    nearest,
+)
 from footprint.errors import CheckFailedError, InputError
 from footprint.inputs import Scenario
 from footprint.questions.choosing import Choice, as_now_arrangement, choices
 from footprint.questions.footprints import Progress, lay_out, silently, spoken
 from footprint.questions.funnels import blocked_footprints, funnels, grid
 from footprint.questions.joint import found_choices, joint_problem, look, search_result
-from footprint.questions.limits import Limits, limits_of
+from footprint.questions.limits import Limits, counted_partnerships, limits_of
 from footprint.questions.menus import Ground, ground_of
 from footprint.questions.notes import thin_pairs
 from footprint.questions.regrets import Lowest
@@ -29,8 +37,6 @@ from footprint.solving import PROVEN
 STEPS = ("listing every footprint", "counting groupings", "searching every function together")
 AS_NOW = "As now"
 NOTES = (
-    "Possible means that the map allows it: every footprint in one piece, across a border as "
-    "drawn here or a link named in the region's file.",
     "Feasible means that it keeps every rule listed: the law as recorded, and limits that the "
     "scenario sets, each with whose it is. No other limit is applied.",
     "Not outdone means that no other feasible grouping of the same function is at least as good "
@@ -38,7 +44,9 @@ NOTES = (
     "function by itself: its cost with its own partnerships, changes of team against the other "
     "functions as they are today. Where children live is not worked out for every grouping.",
     "The search over every function together leaves functions whose duty stays with each council "
-    "as they are held today. Where a trust holds such a duty for several councils, that stands.",
+    "as they are held today. Where a trust holds such a duty for several councils, that stands. "
+    "An option that arranges those otherwise, or that breaks a rule, is not among what was "
+    "searched, and may cost less.",
     "A limit on travel is held against the base from which travel is least in all: with another "
     "member's base a footprint might keep it.",
     "Desirable is for people to mark. The model leaves it empty.",
@@ -81,9 +89,22 @@ def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
         blocked=blocked_footprints(ground, limits),
         misses=_misses(ground, limits, counted, favourites),
         search=search_result(ground, limits, found, others, names) if found else None,
-        notes=(*_thin(scenario, counted), *NOTES, *_across(limits), *unsolved),
+        notes=(_possible_means(scenario), *_thin(scenario, counted), *NOTES, *_across(limits)),
+        unsolved=unsolved,
     )
     return replace(lay_out(world, table, now, tell, _proven), possible=sorted_out)
+
+
+def _possible_means(scenario: Scenario) -> str:
+    """Say what makes a grouping possible: the map, and the cap of the search."""
+    cap = scenario.search.max_partners
+    size = "" if cap is None else f", of at most {cap} councils as the search was told"
+    if not scenario.search.contiguous:
+        return f"Possible means any grouping{size}: councils may share whether or not they adjoin."
+    return (
+        f"Possible means that the map allows it: every footprint in one piece{size}, across a "
+        "border as drawn here or a link named in the region's file."
+    )
 
 
 def _thin(scenario: Scenario, counted: tuple[Funnel, ...]) -> tuple[str, ...]:
@@ -111,7 +132,8 @@ def _across(limits: Limits) -> tuple[str, ...]:
     if limits.most_partnerships is None:
         return ()
     return (
-        f"No council is in more than {limits.most_partnerships} partnerships over all functions "
+        f"No council is in more than {counted_partnerships(limits.most_partnerships)} over all "
+        "functions "
         f"(set by: {limits.whose_partnerships}): this limits arrangements of all functions "
         "together, and removes no grouping of one function.",
     )
@@ -119,20 +141,25 @@ def _across(limits: Limits) -> tuple[str, ...]:
 
 def _searched(
     ground: Ground, limits: Limits, counted: tuple[Funnel, ...]
-) -> tuple[JointBest | None, tuple[Alternative, ...], tuple[str, ...]]:
+) -> tuple[JointBest | None, tuple[Alternative, ...], str]:
     """Search every function together, or say why there is nothing to find."""
     stuck = [funnel.function for funnel in counted if funnel.feasible == 0]
     if stuck:
-        names = listed([spoken(ground.world, function) for function in stuck])
-        return None, (), (f"No arrangement keeps every rule: {names} has no feasible grouping.",)
+        names = "; ".join(spoken(ground.world, function) for function in stuck)
+        return None, (), f"No arrangement keeps every rule: no grouping is feasible for: {names}."
     try:
         _, found, others = look(ground, limits)
-    except InputError as error:
-        told = "; ".join(str(problem) for problem in error.problems)
-        return None, (), (f"No arrangement keeps every rule: {told}",)
+    except InputError:
+        # each function has a feasible grouping, so it is the limit over all of them that clashes
+        limit = counted_partnerships(limits.most_partnerships or 0)
+        told = (
+            f"No arrangement keeps every rule: no council in more than {limit} over all functions "
+            f"({limits.whose_partnerships}) clashes with the limits of the functions."
+        )
+        return None, (), told
     if not found.arrangements:
-        return None, (), (f"The search over every function together found nothing: {found.words}",)
-    return found, others, ()
+        return None, (), f"The search over every function together found nothing: {found.words}"
+    return found, others, ""
 
 
 def _misses(
@@ -166,10 +193,21 @@ def _misses(
                     ),
                     moved=near.moved if near else (),
                     proven=near is None or near.proven,
-                    relaxations=tuple(one.words for one in relaxed if one.needed_limit is not None),
+                    relaxations=_relaxations(relaxed),
                 )
             )
     return tuple(found)
+
+
+def _relaxations(relaxed: Sequence[Relaxation]) -> tuple[str, ...]:
+    """Say what would let a favourite stand: every limit that must give, and every rule to drop."""
+    given = [one.words for one in relaxed if one.needed_limit is not None]
+    dropped = [one.rule.reason for one in relaxed if one.needed_limit is None]
+    if not given or len(relaxed) == 1:
+        return tuple(given)
+    told = " and ".join(given)
+    also = f", and without: {'; '.join(dropped)}" if dropped else ""
+    return (f"All of these together: {told}{also}",)
 
 
 def _proven(world: World) -> Lowest:

@@ -191,7 +191,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class PossibleResult:
-    """Every possible footprint, the proven best, and why not the others."""
+    """Every possible footprint, the proven best, and why not the others.
+
+    ``unsolved`` says why there is no search, where there is none.
+    """
 
     funnels: tuple[Funnel, ...]
     grid: tuple[GridMark, ...]
@@ -199,3 +202,4 @@ class PossibleResult:
     misses: tuple[NearestMiss, ...]
     search: Search | None
     notes: tuple[str, ...] = ()
+    unsolved: str = ""

@@ -61,6 +61,8 @@ def weighing(result: Result, scenario: Scenario) -> Weighing | None:
     weighable = [i for i in known if criteria[i].key not in (*BY_WIDTH, *unclear)]
     if not weighable:
         return None
+    if not (np.ptp(values[:, weighable], axis=0) > 0).any():
+        return None
     scores = score(
         values[:, weighable], [criteria[i] for i in weighable], names, priced_in=PRICED_IN
     )

@@ -128,6 +128,7 @@ def test_worlds_have_names_of_their_own(bench):
         'scenario.toml, scenario 2 ("HIGH"): has the name of another scenario: "High". '
         "Give each a name of its own."
     )
+    assert bench.complaints(text(world("year = 2030") + world("year = 2031")))
     (line,) = bench.complaints(text(world("year = 2030", name="!!!")))
     assert "has no letter in it." in line
 

@@ -7,11 +7,13 @@ import pytest
 
 from footprint.arrangements import Arrangement, search
 from footprint.configurations import configurations
-from footprint.inputs import RuleSpec, Scenario, SearchSpec, load_scenario
+from footprint.errors import InputError
+from footprint.inputs import Best, RuleSpec, Scenario, SearchSpec, load_scenario
 from footprint.options import not_outdone
 from footprint.questions.account import account, price_book
 from footprint.questions.choosing import alone_arrangement, as_now_arrangement
 from footprint.questions.criteria import CRITERIA
+from footprint.questions.footprints import answer as footprints_answer
 from footprint.questions.joint import BEST, joint_problem
 from footprint.questions.limits import limits_of
 from footprint.questions.menus import ground_of
@@ -142,7 +144,7 @@ def test_rules_that_contradict_each_other_are_named_and_nothing_is_searched():
     assert found.feasible == 0
     assert found.conflict == ("the rule largest", "the rule footprints")
     assert result.possible.search is None
-    assert any("No arrangement" in note for note in result.possible.notes)
+    assert result.possible.unsolved.startswith("No arrangement keeps every rule")
 
 
 def test_the_joint_best_costs_what_its_account_says(plain):
@@ -220,3 +222,42 @@ def test_alone_and_as_now_are_among_the_groupings_counted(plain):
 def test_desirable_is_left_to_people(plain):
     assert not any("desirable" in field for field in dir(plain.possible.funnels[0]))
     assert any("for people to mark" in note for note in plain.possible.notes)
+
+
+def test_the_cap_of_the_search_is_named_where_it_is_what_clashes():
+    made = scenario(search=SearchSpec(max_partners=4, alternatives=0))
+    result = answer(replace(made, rules=(rule(made, "footprints", most=2),)))
+    found = funnel(result, COURT)
+    assert found.feasible == 0
+    assert found.conflict == (
+        "No more than 4 councils in a footprint (max_partners of the search)",
+        "the rule footprints",
+    )
+
+
+def test_a_limit_on_partnerships_that_clashes_is_said_to_clash():
+    made = scenario()
+    shared = {PREVENTION: ("E06000015", "E10000007"), COURT: ("E10000007", "E10000024")}
+    rules = [
+        RuleSpec("together", (function,), SOURCE, "together", areas=areas)
+        for function, areas in shared.items()
+    ]
+    rules.append(RuleSpec("apart", (PREVENTION,), SOURCE, "apart", areas=shared[COURT]))
+    rules.append(RuleSpec("partnerships", (), SOURCE, "at most 1", most=1))
+    result = answer(replace(made, rules=tuple(rules)))
+    assert result.possible.search is None
+    assert "1 partnership over all functions" in result.possible.unsolved
+
+
+def test_the_model_s_choice_for_one_function_keeps_the_limits_too():
+    made = load_scenario("youth-justice-teams")
+    now, own = made.options[0], replace(made.options[1], name="Chosen")
+    own = replace(own, footprints={**own.footprints, COURT: Best(1)})
+    made = replace(made, draws=DRAWS, placement=False, options=(now, own))
+    limit = RuleSpec("footprints", (COURT,), SOURCE, "four at least", least=4, most=5)
+    chosen = footprints_answer(replace(made, rules=(limit,))).options[1]
+    assert 4 <= len(chosen.footprints[COURT]) <= 5
+    impossible = RuleSpec("largest", (COURT,), SOURCE, "two at most", limit=2, unit="areas")
+    few = replace(limit, least=1, most=3, label="three at most")
+    with pytest.raises(InputError, match="two at most; three at most"):
+        footprints_answer(replace(made, rules=(impossible, few)))
