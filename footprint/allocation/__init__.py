@@ -16,9 +16,16 @@ from footprint.allocation.marginal import (
     chains_of_one_more_place,
     value_of_last_place,
 )
+from footprint.allocation.pairs import EveryPair
 from footprint.allocation.placement import AreaPlacement, PlacementCheck, place
-from footprint.allocation.problem import AllocationProblem, all_arcs, allocation_problem
+from footprint.allocation.problem import AllocationProblem, all_arcs
 from footprint.allocation.readable import named_problem
+from footprint.allocation.side import (
+    KeptShare,
+    MinimumOccupancy,
+    SharedBudget,
+    SideConstraint,
+)
 from footprint.allocation.solve import Allocation, check, least_cost_flow, solve
 from footprint.allocation.supply import (
     Supply,
@@ -27,6 +34,8 @@ from footprint.allocation.supply import (
     movements,
     service_part,
 )
+from footprint.allocation.sweep import Sweep, Swept
+from footprint.allocation.whole import whole_children, whole_pence
 
 __all__ = [
     "NEAR_KM",
@@ -38,15 +47,21 @@ __all__ = [
     "Calibration",
     "Certificate",
     "Chain",
+    "EveryPair",
     "Ground",
+    "KeptShare",
+    "MinimumOccupancy",
     "PlacementCheck",
     "PlacementInputs",
     "Points",
+    "SharedBudget",
+    "SideConstraint",
     "Steering",
     "Supply",
+    "Sweep",
+    "Swept",
     "agency_places",
     "all_arcs",
-    "allocation_problem",
     "calibrate",
     "chains_of_one_more_place",
     "check",
@@ -59,5 +74,7 @@ __all__ = [
     "service_part",
     "solve",
     "value_of_last_place",
+    "whole_children",
+    "whole_pence",
     "with_parameters",
 ]

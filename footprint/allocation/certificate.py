@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from footprint.allocation.answer import Answer
 from footprint.allocation.problem import AllocationProblem
+from footprint.allocation.side import charges, worth_of_limits
 from footprint.errors import CheckFailedError
 
 # children, and pounds as a share of the dearest price, that count as rounding
@@ -21,7 +23,7 @@ class Certificate:
     Attributes
     ----------
     primal_residual
-        Most that any demand or capacity is missed by, in children.
+        Most that any demand, capacity or side constraint is missed by, in children.
     dual_residual
         Most that any permitted arc, unmet child or place undercuts the prices, as a share of
         the dearest price in the problem.
@@ -29,7 +31,8 @@ class Certificate:
         Cost of the flow less what the prices prove it must cost, over the larger of the cost
         and one; zero when proven best.
     arcs_priced
-        How many permitted arcs were priced: all of them.
+        How many permitted arcs were priced: all of them, and every permitted pair where the
+        problem knows more pairs than it has arcs.
     """
 
     primal_residual: float
@@ -39,23 +42,27 @@ class Certificate:
 
 
 def certify(
-    problem: AllocationProblem,
-    flow: NDArray[np.float64],
-    unmet: NDArray[np.float64],
-    origin_price: NDArray[np.float64],
-    site_price: NDArray[np.float64],
+    problem: AllocationProblem, answer: Answer, *, reduced: NDArray[np.float64] | None = None
 ) -> Certificate:
-    """Return residuals and gap of a flow and prices, in numpy alone.
+    """Return residuals and gap of children and prices, in numpy alone.
 
-    With u the origin prices and v the site prices, what the children must cost is at least
-    ``demand @ u - capacity @ v`` if ``v >= 0``, ``u <= shortage`` and, on every permitted arc,
-    ``u[origin] - v[site] <= cost``.
+    With u the origin prices, v the site prices and w the prices of rules "at most", what the
+    children must cost is at least ``demand @ u - capacity @ v - limit @ w`` if ``v, w >= 0``,
+    ``u <= shortage`` and, on every permitted arc, ``u[origin] - v[site] - w[its rules] <= cost``.
+    Rules "at least" stand with the other sign, and at most the price of an empty place.
+
+    Parameters
+    ----------
+    reduced
+        The reduced cost of every arc, where it has been worked out for this very answer.
     """
+    least_pair, pairs = _every_pair(problem, answer)
+    least = (reduced_costs(problem, answer) if reduced is None else reduced).min(initial=least_pair)
     return Certificate(
-        _primal_residual(problem, flow, unmet),
-        _dual_residual(problem, origin_price, site_price),
-        _gap(problem, flow, unmet, origin_price, site_price),
-        len(problem.arc_cost_gbp_per_year),
+        _primal_residual(problem, answer),
+        _dual_residual(problem, answer, float(least)),
+        _gap(problem, answer),
+        max(pairs, len(problem.arc_cost_gbp_per_year)),
     )
 
 
@@ -82,67 +89,113 @@ def require(certificate: Certificate, *, objective: float, recomputed: float) ->
         raise CheckFailedError(msg)
 
 
-def cost_of(
-    problem: AllocationProblem, flow: NDArray[np.float64], unmet: NDArray[np.float64]
-) -> float:
-    """Return what a flow and its unmet children cost, steering prices included."""
-    return float(problem.arc_cost_gbp_per_year @ flow + problem.shortage_gbp_per_year @ unmet)
+def cost_of(problem: AllocationProblem, answer: Answer) -> float:
+    """Return what children cost where they go, steering prices included."""
+    used = answer.used
+    cost = problem.arc_cost_gbp_per_year[used] @ answer.flow[used]
+    cost += problem.shortage_gbp_per_year @ answer.unmet
+    for rule, empty in zip(problem.side_constraints, answer.empty, strict=True):
+        cost += rule.empty_place_gbp_per_year * empty if rule.at_least else 0.0
+    return float(cost)
 
 
-def reduced_costs(
-    problem: AllocationProblem,
-    origin_price: NDArray[np.float64],
-    site_price: NDArray[np.float64],
-) -> NDArray[np.float64]:
+def reduced_costs(problem: AllocationProblem, answer: Answer) -> NDArray[np.float64]:
     """Return what each permitted arc costs above the prices; negative means it would pay."""
-    priced = origin_price[problem.arc_origin] - site_price[problem.arc_site]
-    return np.asarray(problem.arc_cost_gbp_per_year - priced)
+    reduced = problem.arc_cost_gbp_per_year - answer.origin_price[problem.arc_origin]
+    reduced += answer.site_price[problem.arc_site]
+    rules, prices = problem.side_constraints, answer.side_price
+    reduced += charges(rules, prices, problem.arc_origin, problem.arc_site)
+    return np.asarray(reduced)
 
 
-def _primal_residual(
-    problem: AllocationProblem, flow: NDArray[np.float64], unmet: NDArray[np.float64]
-) -> float:
-    """Return the most that demand, capacity or a sign is missed by."""
-    sent = np.bincount(problem.arc_origin, flow, len(problem.demand)) + unmet
-    taken = np.bincount(problem.arc_site, flow, len(problem.capacity))
-    misses = (
-        np.abs(sent - problem.demand),
-        taken - problem.finite_capacity,
-        -flow,
-        -unmet,
-    )
-    return float(max((miss.max() for miss in misses if len(miss)), default=0.0))
+def undercutting_pairs(
+    problem: AllocationProblem, answer: Answer, *, by: float, most: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Return origin, site and cost of permitted pairs that undercut the prices.
+
+    Parameters
+    ----------
+    by
+        By how many pounds at least.
+    most
+        How many of each origin's pairs to return, those that undercut them most.
+    """
+    found = [(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0))]
+    if problem.every_pair is not None:
+        kept = min(most, problem.every_pair.sites)
+        for first, cost in problem.every_pair.parts():
+            reduced = _reduced_pairs(problem, answer, first, cost)
+            rows = np.flatnonzero(reduced.min(axis=1, initial=0.0) < -by)
+            best = np.argpartition(reduced[rows], kept - 1, axis=1)[:, :kept]
+            pays = np.take_along_axis(reduced[rows], best, axis=1) < -by
+            row, site = np.repeat(rows, pays.sum(axis=1)), best[pays]
+            found.append((first + row, site, cost[row, site]))
+    origin, end, price = (np.concatenate(part) for part in zip(*found, strict=True))
+    return origin, end, price
 
 
-def _dual_residual(
-    problem: AllocationProblem,
-    origin_price: NDArray[np.float64],
-    site_price: NDArray[np.float64],
-) -> float:
-    """Return the most that a price rule is broken by, as a share of the dearest price."""
-    dearest = _dearest(problem)
-    breaks = (
-        -reduced_costs(problem, origin_price, site_price),
-        origin_price - problem.shortage_gbp_per_year,
-        -site_price,
-    )
-    return float(max((max(b.max(), 0.0) for b in breaks if len(b)), default=0.0)) / dearest
+def _every_pair(problem: AllocationProblem, answer: Answer) -> tuple[float, int]:
+    """Return the least reduced cost over every permitted pair, and how many there are."""
+    least, count = 0.0, 0
+    if problem.every_pair is not None:
+        for first, cost in problem.every_pair.parts():
+            reduced = _reduced_pairs(problem, answer, first, cost)
+            # not a number must not pass for small
+            least = float(np.minimum(least, reduced.min(initial=0.0)))
+            count += int(np.isfinite(cost).sum())
+    return least, count
 
 
-def _gap(
-    problem: AllocationProblem,
-    flow: NDArray[np.float64],
-    unmet: NDArray[np.float64],
-    origin_price: NDArray[np.float64],
-    site_price: NDArray[np.float64],
-) -> float:
+def _reduced_pairs(
+    problem: AllocationProblem, answer: Answer, first: int, cost: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what each pair of some origins costs above the prices."""
+    origin = np.arange(first, first + len(cost))[:, None]
+    reduced = cost - answer.origin_price[origin]
+    reduced += answer.site_price
+    if problem.side_constraints:
+        site = np.arange(cost.shape[1])[None, :]
+        reduced += charges(problem.side_constraints, answer.side_price, origin, site)
+    return reduced
+
+
+def _primal_residual(problem: AllocationProblem, answer: Answer) -> float:
+    """Return the most that demand, capacity, a rule or a sign is missed by."""
+    flow = answer.flow[answer.used]
+    origin, site = problem.arc_origin[answer.used], problem.arc_site[answer.used]
+    sent = np.bincount(origin, flow, len(problem.demand)) + answer.unmet
+    taken = np.bincount(site, flow, len(problem.capacity))
+    misses = [np.abs(sent - problem.demand), taken - problem.finite_capacity]
+    misses += [-flow, -answer.unmet, -answer.empty]
+    for rule, empty in zip(problem.side_constraints, answer.empty, strict=True):
+        counted = flow @ rule.touches(origin, site)
+        limit = rule.limit(problem.capacity)
+        misses.append(np.atleast_1d(limit - counted - empty if rule.at_least else counted - limit))
+    return float(np.concatenate(misses).max(initial=0.0))
+
+
+def _dual_residual(problem: AllocationProblem, answer: Answer, least: float) -> float:
+    """Return the most that a price rule is broken by, as a share of the dearest price.
+
+    Parameters
+    ----------
+    least
+        The least reduced cost of all, zero at most.
+    """
+    breaks = [answer.origin_price - problem.shortage_gbp_per_year]
+    breaks += [-answer.site_price, -answer.side_price]
+    for rule, price in zip(problem.side_constraints, answer.side_price, strict=True):
+        if rule.at_least:
+            breaks.append(np.atleast_1d(price - rule.empty_place_gbp_per_year))
+    most = np.concatenate(breaks).max(initial=-least)
+    return float(most) / problem.dearest_gbp_per_year
+
+
+def _gap(problem: AllocationProblem, answer: Answer) -> float:
     """Return cost less proof, as a share of the cost."""
-    cost = cost_of(problem, flow, unmet)
-    proof = float(problem.demand @ origin_price - problem.finite_capacity @ site_price)
+    cost = cost_of(problem, answer)
+    proof = float(
+        problem.demand @ answer.origin_price - problem.finite_capacity @ answer.site_price
+    )
+    proof += worth_of_limits(problem.side_constraints, answer.side_price, problem.capacity)
     return (cost - proof) / max(1.0, abs(cost))
-
-
-def _dearest(problem: AllocationProblem) -> float:
-    """Return the largest price in the problem, at least one pound."""
-    prices = (problem.arc_cost_gbp_per_year, problem.shortage_gbp_per_year)
-    return float(max([1.0, *(np.abs(p).max() for p in prices if len(p))]))

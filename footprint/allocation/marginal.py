@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from footprint.allocation.arcs import grouped
 from footprint.allocation.problem import AllocationProblem
 from footprint.errors import CheckFailedError
 
 # flows below this are empty, and gains below this share of the dearest price are none
-_NOTHING = 1e-7
-_NO_GAIN = 1e-10
+NOTHING = 1e-7
+NO_GAIN = 1e-10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,9 +81,9 @@ def value_of_last_place(
     """
     start, end = problem.arc_origin, problem.arc_site
     cost = problem.arc_cost_gbp_per_year
-    used = flow > _NOTHING
+    used = flow > NOTHING
     taken = np.bincount(end, flow, len(problem.capacity))
-    spare = taken < problem.capacity - _NOTHING
+    spare = taken < problem.capacity - NOTHING
     loss = np.where(spare, 0.0, np.inf)
     for _ in range(len(problem.capacity) + 1):
         # the least a child of each origin costs more anywhere, losing its site's room
@@ -130,49 +131,47 @@ def _gains(
     ``worth[j] = max(0, max over arcs i->j of (release[i] - cost))``, where moving a child of
     origin i releases its shortage price if one is unmet, or the cost of an arc in use and the
     worth of the place it leaves. The answer being optimal, no round of moves pays, so at most
-    as many rounds as there are sites are needed.
+    as many rounds as there are sites are needed. Each looks only at what the last one changed.
     """
     start, end = problem.arc_origin, problem.arc_site
     cost = problem.arc_cost_gbp_per_year
     n, m = len(problem.demand), len(problem.capacity)
-    used = np.flatnonzero(flow > _NOTHING)
-    short = unmet > _NOTHING
-    least = _NO_GAIN * max(1.0, float(problem.shortage_gbp_per_year.max(initial=0.0)))
+    used = np.flatnonzero(flow > NOTHING)
+    by_origin, used_by_site = grouped(start, n), grouped(end[used], m)
+    least = NO_GAIN * max(1.0, float(problem.shortage_gbp_per_year.max(initial=0.0)))
     worth = np.zeros(m)
     into = np.full(m, -1, dtype=np.intp)
     onward = np.full(n, -1, dtype=np.intp)
-    released = np.where(short, problem.shortage_gbp_per_year, -np.inf)
+    released = np.where(unmet > NOTHING, problem.shortage_gbp_per_year, -np.inf)
+    sites = np.arange(m)
+    changed = released > -np.inf
     for _ in range(m + 1):
-        # what each origin can release by giving up one arc in use
-        offers = cost[used] + worth[end[used]]
-        best = _best(start[used], offers, n)
-        improves = best.value > released + least
-        released = np.where(improves, best.value, released)
-        onward[improves] = used[best.row[improves]]
-        # what each site can win by taking a child in
-        wins = _best(end, released[start] - cost, m)
-        rises = wins.value > worth + least
-        if not rises.any():
+        # what each origin can release by giving up an arc in use, whose place is worth more now
+        given = np.sort(used[used_by_site.of(sites)])
+        rises, best, row = rising(start[given], cost[given] + worth[end[given]], released, least)
+        released[rises] = best
+        onward[rises] = given[row]
+        changed[rises] = True
+        # what each site can win by taking a child in from where more is released now
+        arcs = by_origin.of(np.flatnonzero(changed))
+        changed[:] = False
+        sites, best, row = rising(end[arcs], released[start[arcs]] - cost[arcs], worth, least)
+        if len(sites) == 0:
             break
-        worth = np.where(rises, wins.value, worth)
-        into[rises] = wins.row[rises]
+        worth[sites] = best
+        into[sites] = arcs[row]
     return worth, into, onward
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Best:
-    """The largest value of each group, and the row it stands in."""
+def rising(
+    group: NDArray[np.intp], values: NDArray[np.float64], so_far: NDArray[np.float64], least: float
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.intp]]:
+    """Return the groups with a value above theirs so far, its amount, and the row it stands in.
 
-    value: NDArray[np.float64]
-    row: NDArray[np.intp]
-
-
-def _best(group: NDArray[np.intp], values: NDArray[np.float64], count: int) -> _Best:
-    """Return the largest value of each group; minus infinity and -1 where it has none."""
-    value = np.full(count, -np.inf)
-    np.maximum.at(value, group, values)
-    row = np.full(count, -1, dtype=np.intp)
-    holds = np.flatnonzero((values == value[group]) & np.isfinite(values))
-    # backwards, so the first of equals stays
-    row[group[holds[::-1]]] = holds[::-1]
-    return _Best(value, row)
+    Of equal values the first counts, as rows are in order within their group.
+    """
+    above = np.flatnonzero(values > so_far[group] + least)
+    order = above[np.lexsort((-values[above], group[above]))]
+    groups, first = np.unique(group[order], return_index=True)
+    rows = order[first]
+    return groups, values[rows], rows

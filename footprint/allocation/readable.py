@@ -5,8 +5,10 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from footprint.allocation.answer import Answer
 from footprint.allocation.problem import AllocationProblem
-from footprint.solving import Problem, new_problem, total
+from footprint.errors import SolverError
+from footprint.solving import Problem, new_problem, solve, total
 
 
 def named_problem(
@@ -14,8 +16,9 @@ def named_problem(
 ) -> tuple[Problem, dict[int, str]]:
     """Return the problem as a readable model, and the variable name of each arc row in it.
 
-    Variables are ``place_<origin>_<site>`` and ``short_<origin>``; constraints are
-    ``meet_<origin>`` and ``room_<site>``.
+    Variables are ``place_<origin>_<site>``, ``short_<origin>`` and ``empty_<number>`` below the
+    minimum of a side constraint; constraints are ``meet_<origin>``, ``room_<site>`` and
+    ``side_<number>``.
     """
     rows = np.arange(len(problem.arc_cost_gbp_per_year)) if arcs is None else arcs
     origins, sites = plain_names(problem.origins), plain_names(problem.sites)
@@ -25,13 +28,22 @@ def named_problem(
     }
     place = {a: model.add_variable(name, lowBound=0) for a, name in names.items()}
     short = [model.add_variable(f"short_{name}", lowBound=0) for name in origins]
+    empty = {
+        number: model.add_variable(f"empty_{number}", lowBound=0)
+        for number, rule in enumerate(problem.side_constraints)
+        if rule.at_least
+    }
 
-    # cost first, then a row an origin, then a row a site that has a limit
+    # cost first, then a row an origin, a row a site that has a limit, and a row a rule
     cost = problem.arc_cost_gbp_per_year
     model.setObjective(
         total(
             [float(cost[a]) * variable for a, variable in place.items()]
             + [float(p) * s for p, s in zip(problem.shortage_gbp_per_year, short, strict=True)]
+            + [
+                problem.side_constraints[number].empty_place_gbp_per_year * variable
+                for number, variable in empty.items()
+            ]
         )
     )
     leaving: dict[int, list[object]] = {}
@@ -45,7 +57,47 @@ def named_problem(
     for row, name in enumerate(sites):
         if row in arriving and np.isfinite(problem.capacity[row]):
             model += (total(arriving[row]) <= float(problem.capacity[row]), f"room_{name}")
+    for number, rule in enumerate(problem.side_constraints):
+        counted = rows[rule.touches(problem.arc_origin[rows], problem.arc_site[rows])]
+        sum_ = total([place[int(a)] for a in counted])
+        limit = rule.limit(problem.capacity)
+        if rule.at_least:
+            model += (sum_ + empty[number] >= limit, f"side_{number}")
+        elif len(counted):
+            model += (sum_ <= limit, f"side_{number}")
     return model, names
+
+
+def solve_named(problem: AllocationProblem, arcs: NDArray[np.intp]) -> Answer:
+    """Solve the readable model over some arcs and read it back by name.
+
+    Raises
+    ------
+    SolverError
+        Where the solver gives no proven answer.
+    """
+    model, names = named_problem(problem, arcs)
+    found = solve(model)
+    if not found.proven:
+        msg = f"The allocation was {found.words}."
+        raise SolverError(msg)
+    rows = np.array(list(names), dtype=np.intp)
+    origins, sites = plain_names(problem.origins), plain_names(problem.sites)
+    rules = problem.side_constraints
+    flow = np.zeros(len(problem.arc_cost_gbp_per_year))
+    flow[rows] = [found.values[name] for name in names.values()]
+    room = np.array([found.prices.get(f"room_{name}", 0.0) for name in sites])
+    side = np.array([found.prices.get(f"side_{number}", 0.0) for number in range(len(rules))])
+    signs = np.array([1.0 if rule.at_least else -1.0 for rule in rules])
+    return Answer(
+        flow,
+        np.array([found.values[f"short_{name}"] for name in origins]),
+        np.array([found.values.get(f"empty_{number}", 0.0) for number in range(len(rules))]),
+        np.array([found.prices[f"meet_{name}"] for name in origins]),
+        np.maximum(-room, 0.0),
+        np.maximum(signs * side, 0.0),
+        rows,
+    )
 
 
 def plain_names(names: tuple[str, ...]) -> list[str]:

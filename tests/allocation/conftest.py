@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from footprint.allocation import (
+    AllocationProblem,
     PlacementInputs,
     Points,
     Steering,
     Supply,
     all_arcs,
-    allocation_problem,
     check,
 )
 
@@ -27,7 +27,7 @@ def by_hand():
     Mill and 3 at Park, Elm 2 at Mill and 2 unmet.
     """
     origin, site = all_arcs(2, 2)
-    return allocation_problem(
+    return AllocationProblem(
         [5, 4],
         [4, 3],
         origin,
@@ -57,7 +57,7 @@ def random_problem():
         # few different prices make many ties
         cost = rng.integers(0, rng.choice([3, 10, 100]), len(origin)).astype(float)
         shortage = rng.integers(1, 120, n).astype(float)
-        return allocation_problem(
+        return AllocationProblem(
             demand,
             capacity,
             origin[kept],

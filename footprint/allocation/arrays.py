@@ -1,0 +1,94 @@
+"""Lay an allocation problem out as the rows and columns of a solver.
+
+Rows are origins, sites, then side constraints. Columns are unmet children of each origin, places
+left empty below each minimum, then arcs.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from footprint.allocation.answer import Answer
+from footprint.allocation.problem import AllocationProblem
+from footprint.solving import Columns, SolvedArrays
+
+
+def first_columns(problem: AllocationProblem) -> tuple[Columns, NDArray[np.float64]]:
+    """Return the columns before the arcs, and what they cost."""
+    n, m = len(problem.demand), len(problem.capacity)
+    minima = minimum_rows(problem)
+    rows = np.concatenate([np.arange(n), n + m + minima])
+    prices = [problem.side_constraints[row].empty_place_gbp_per_year for row in minima]
+    cost = np.concatenate([problem.shortage_gbp_per_year, prices])
+    return _columns(np.arange(len(rows) + 1), rows), cost
+
+
+def arc_columns(problem: AllocationProblem, arcs: NDArray[np.intp]) -> Columns:
+    """Return the matrix of some arcs: one in the row of origin, of site and of each rule."""
+    n, m = len(problem.demand), len(problem.capacity)
+    origin, site = problem.arc_origin[arcs], problem.arc_site[arcs]
+    column = np.repeat(np.arange(len(arcs)), 2)
+    rows = np.stack([origin, n + site], axis=1).ravel()
+    if problem.pure:
+        return _columns(2 * np.arange(len(arcs) + 1), rows)
+    for number, rule in enumerate(problem.side_constraints):
+        touched = np.flatnonzero(rule.touches(origin, site))
+        column = np.concatenate([column, touched])
+        rows = np.concatenate([rows, np.full(len(touched), n + m + number)])
+    order = np.argsort(column, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=len(arcs)))])
+    return _columns(starts, rows[order])
+
+
+def joined_columns(first: Columns, second: Columns) -> Columns:
+    """Return one matrix of the columns of two."""
+    return Columns(
+        np.concatenate([first.starts, first.starts[-1] + second.starts[1:]]),
+        np.concatenate([first.rows, second.rows]),
+        np.concatenate([first.values, second.values]),
+    )
+
+
+def row_limits(
+    problem: AllocationProblem, capacity: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return least and most of each row, with some capacity or other."""
+    sides = [rule.limit(capacity) for rule in problem.side_constraints]
+    at_least = [rule.at_least for rule in problem.side_constraints]
+    low = [s if least else -np.inf for s, least in zip(sides, at_least, strict=True)]
+    high = [np.inf if least else s for s, least in zip(sides, at_least, strict=True)]
+    lower = np.concatenate([problem.demand, np.full(len(capacity), -np.inf), low])
+    return lower, np.concatenate([problem.demand, capacity, high])
+
+
+def read_back(problem: AllocationProblem, found: SolvedArrays, arcs: NDArray[np.intp]) -> Answer:
+    """Return a solver's answer over some arcs as children and prices."""
+    n, m = len(problem.demand), len(problem.capacity)
+    minima = minimum_rows(problem)
+    flow = np.zeros(len(problem.arc_cost_gbp_per_year))
+    flow[arcs] = found.x[n + len(minima) :]
+    empty = np.zeros(len(problem.side_constraints))
+    side = found.row_prices[n + m :]
+    if not problem.pure:
+        empty[minima] = found.x[n : n + len(minima)]
+        at_least = np.array([rule.at_least for rule in problem.side_constraints])
+        side = np.maximum(np.where(at_least, side, -side), 0.0)
+    return Answer(
+        flow,
+        found.x[:n],
+        empty,
+        found.row_prices[:n],
+        np.maximum(-found.row_prices[n : n + m], 0.0),
+        side,
+        arcs,
+    )
+
+
+def minimum_rows(problem: AllocationProblem) -> NDArray[np.intp]:
+    """Return the numbers of the side constraints that ask for a minimum."""
+    asked = [number for number, rule in enumerate(problem.side_constraints) if rule.at_least]
+    return np.array(asked, dtype=np.intp)
+
+
+def _columns(starts: NDArray[np.intp], rows: NDArray[np.intp]) -> Columns:
+    """Return a matrix of ones."""
+    return Columns(starts.astype(np.int32), rows.astype(np.int32), np.ones(len(rows)))
