@@ -11,6 +11,7 @@ from footprint.options import (
     Swing,
     acceptability,
     outdone_by,
+    ranges_seen,
     score,
     trades,
     weigh,
@@ -153,5 +154,8 @@ def _weighed(
     )
     weights = dict(zip(scores.keys, map(float, found.shares), strict=True))
     told = tuple(trade.words for trade in trades(scores, swings))
+    # a swing is for the range seen alone: say where that is narrow or wide
+    given = {swing.key for swing in swings if swing.points > 0}
+    told += tuple(seen.words for seen in ranges_seen(scores) if seen.key in given and seen.width)
     turns = tuple(turn.words for turn in weight_flips(scores, swings))
     return weighed, weights, told, turns
