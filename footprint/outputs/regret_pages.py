@@ -5,6 +5,9 @@ from footprint.outputs.blocks import Block, Grid, Items, Line, Section, Text, li
 from footprint.questions.result import Result
 from footprint.questions.result_weighing import Regret, RegretCell
 
+# amounts nearer than this differ by rounding alone
+SAME_GBP = 0.5
+
 
 def regret(result: Result) -> Section | None:
     """Set the options against the worlds: cost, above the least, and above the proven best."""
@@ -55,7 +58,8 @@ def least_words(found: Regret) -> tuple[str, ...]:
         )
     if found.least_regret_against_best:
         told.append(
-            f"Against the proven best of each world, it is “{found.least_regret_against_best}”."
+            f"Against the proven best of each world, “{found.least_regret_against_best}” would be "
+            "regretted least."
         )
     return tuple(told)
 
@@ -70,7 +74,7 @@ def _worst(option: str, found: Regret) -> str:
 
 
 def _above(gap: float, none: str) -> str:
-    return none if gap <= 0 else numbers.pounds(gap)
+    return none if gap <= SAME_GBP else numbers.pounds(gap)
 
 
 def _cell(cell: RegretCell | None, *, searched: bool) -> tuple[Line, ...]:
@@ -80,11 +84,15 @@ def _cell(cell: RegretCell | None, *, searched: bool) -> tuple[Line, ...]:
     table = cell.above_table_gbp_per_year
     best = cell.above_best_gbp_per_year
     against = "the least on the table"
-    if table > 0:
+    if table > SAME_GBP:
         against = f"{numbers.pounds(table)} above the least on the table"
     proven = "not compared: breaks a rule" if searched else ""
     if best is not None:
-        proven = f"{numbers.pounds(best)} above the proven best" if best > 0 else "the proven best"
+        proven = (
+            f"{numbers.pounds(best)} above the proven best"
+            if best > SAME_GBP
+            else "the proven best"
+        )
     return lines(numbers.pounds(cell.cost_gbp_per_year), against, proven)
 
 
