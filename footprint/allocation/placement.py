@@ -144,7 +144,6 @@ def option_problem(
         where = f"steering for {ground.inputs.service}"
         raise InputError(Problem(where, what, remedy))
 
-    # built and checked here, so the slow look for repeated arcs is spared
     return AllocationProblem(
         ground.demand,
         ground.capacity,

@@ -1,19 +1,17 @@
 """Find a smallest set of rules that leaves no configuration."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import combinations
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from footprint.configurations.amounts import listed, report
 from footprint.configurations.blocks import Blocks
 from footprint.configurations.existence import Existence
 from footprint.configurations.rules import NumberRule, Rule
-from footprint.errors import Problem, SolverError
+from footprint.errors import SolverError
 
 AnyRule = Rule | NumberRule
 BoolArray = npt.NDArray[np.bool_]
@@ -118,18 +116,6 @@ def smallest_conflict(
     return Conflict(tuple(every[i] for i in sorted(core)), smallest=smallest)
 
 
-def check_rules(rules: Sequence[Rule]) -> None:
-    """Check that no two limits, and no areas named, contradict each other outright.
-
-    Raises
-    ------
-    InputError
-        If areas that must share must also not share, or one of them must stay alone, or a least
-        size is above a most, naming every such pair of rules.
-    """
-    report([*_contradicting_pairs(rules), *_contradicting_sizes(rules)])
-
-
 class _Asked:
     """What each set of rules leaves, asked once."""
 
@@ -195,38 +181,3 @@ def _meeting(groups: Sequence[frozenset[int]], whole: frozenset[int]) -> frozens
         for chosen in combinations(sorted(whole), size)
         if all(group.intersection(chosen) for group in groups)
     )
-
-
-def _contradicting_pairs(rules: Sequence[Rule]) -> Iterator[Problem]:
-    """Yield a problem for areas that must share and must not."""
-    shared = nx.Graph()
-    for rule in rules:
-        if rule.key in ("together", "contract"):
-            shared.add_edges_from((rule.areas[0], area, {"rule": rule}) for area in rule.areas[1:])
-    for rule in rules:
-        if rule.key == "apart" and all(area in shared for area in rule.areas):
-            a, b = rule.areas
-            if nx.has_path(shared, a, b):
-                path = nx.shortest_path(shared, a, b)
-                links = [shared.edges[pair]["rule"].reason for pair in pairwise(path)]
-                yield _contradiction(rule, list(dict.fromkeys(links)))
-        if rule.key == "alone" and rule.areas[0] in shared:
-            area = rule.areas[0]
-            first = next(iter(shared[area]))
-            yield _contradiction(rule, [shared.edges[area, first]["rule"].reason])
-
-
-def _contradicting_sizes(rules: Sequence[Rule]) -> Iterator[Problem]:
-    """Yield a problem for each least amount above a most of the same kind and unit."""
-    for low in (rule for rule in rules if rule.at_least):
-        for high in (rule for rule in rules if not rule.at_least):
-            alike = (low.unit, low.key.replace("smallest", "largest")) == (high.unit, high.key)
-            if alike and (low.limit or 0.0) > (high.limit or np.inf):
-                yield _contradiction(low, [high.reason])
-
-
-def _contradiction(rule: Rule, others: Sequence[str]) -> Problem:
-    """Return the problem that a rule contradicts others."""
-    against = listed([f'"{reason}"' for reason in others])
-    what = f"it cannot be kept together with {against}."
-    return Problem(f'rule "{rule.reason}"', what, "Drop one of them.")

@@ -17,7 +17,6 @@ from footprint.options.games import (
     dearer_together,
     game_of,
     least_apart,
-    stability_words,
     sub_groups,
 )
 from footprint.options.matrix import not_outdone, outdone_by
@@ -86,7 +85,6 @@ __all__ = [
     "score",
     "separable_words",
     "some_division_works",
-    "stability_words",
     "steps",
     "sub_groups",
     "to_pence",

@@ -184,23 +184,6 @@ def sub_groups(game: Game, contribution_gbp_per_year: FloatArray) -> tuple[SubGr
     return tuple(sorted(tested, key=lambda tried: (-tried.central, len(tried.members))))
 
 
-def stability_words(tested: Sequence[SubGroup]) -> str:
-    """Say of all the sub-groups tested whether any would do better on its own."""
-    if not tested:
-        return "There is no smaller group to leave"
-    better = [tried for tried in tested if tried.better]
-    if not better:
-        return f"None of the {len(tested):,} smaller groups would pay less on its own"
-    clear = sum(tried.clear for tried in better)
-    if len(better) == 1:
-        sure = "clearly" if clear else "but not clearly"
-        only = f"1 of the {len(tested):,} smaller groups would pay less on its own, {sure}"
-        return f"{only}: {better[0].words}"
-    sure = f"{clear:,} of them clearly" if clear else "none of them clearly"
-    many = f"{len(better):,} of the {len(tested):,} smaller groups would pay less on their own"
-    return f"{many}, {sure}; the most to gain: {better[0].words}"
-
-
 def least_apart(game: Game) -> FloatArray:
     """Return the least that each sub-group can cost if it may split up (cases, 2 ** players).
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from footprint.configurations import conflicts
 from footprint.configurations.blocks import Blocks, connected_blocks
-from footprint.configurations.conflicts import check_rules, smallest_conflict
+from footprint.configurations.conflicts import smallest_conflict
 from footprint.configurations.existence import Existence
 from footprint.configurations.limits import (
     largest_areas,
@@ -19,7 +19,7 @@ from footprint.configurations.limits import (
     smallest_demand,
 )
 from footprint.configurations.rules import NumberRule, alone, apart, contract, law, together
-from footprint.errors import InputError, SolverError
+from footprint.errors import SolverError
 
 
 def keeps_all(configuration, rules):
@@ -196,31 +196,3 @@ def test_what_time_leaves_undecided_is_never_an_answer():
     blocks = connected_blocks(graph, max_size=4)
     with pytest.raises(SolverError, match="undecided"):
         Existence.of(blocks).exists(blocks.sizes() == 4, seconds=0.0)
-
-
-def test_rules_that_contradict_each_other_outright_are_refused_together():
-    nodes = list("abcd")
-    demand = np.ones(4)
-    rules = [
-        together(nodes, "a", "b"),
-        contract(nodes, {}, ["b", "c"], "31 March 2028"),
-        apart(nodes, "a", "c"),
-        alone(nodes, "b"),
-        largest_areas(2),
-        smallest_areas(3),
-        largest_demand(nodes, demand, 2, "cases"),
-        smallest_demand(nodes, demand, 2, "cases"),
-        smallest_demand(nodes, demand, 3, "children"),
-    ]
-    with pytest.raises(InputError) as told:
-        check_rules(rules)
-    assert [problem.where for problem in told.value.problems] == [
-        'rule "a and c must not share"',
-        'rule "b must stay alone"',
-        'rule "Every footprint has at least 3 councils"',
-    ]
-    assert told.value.problems[0].what == (
-        'it cannot be kept together with "a and b must share" and '
-        '"b and c stay in one footprint: their contract runs until 31 March 2028".'
-    )
-    check_rules([rules[0], apart(nodes, "a", "c"), alone(nodes, "d"), largest_areas(2)])
