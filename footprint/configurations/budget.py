@@ -16,7 +16,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
-MOST_WAYS = 2**22
+MOST_WAYS = 2**21
 
 _CHUNK_TESTS = 2**20
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from footprint.configurations.blocks import Blocks, TooLargeError
+from footprint.configurations.endgame import go_on
 from footprint.configurations.neighbours import neighbour_masks, sweep_order
 from footprint.configurations.proving import Sifting
 from footprint.configurations.recursion import (
@@ -18,7 +19,6 @@ from footprint.configurations.recursion import (
     cheapest_covers,
     in_sweep_order,
 )
-from footprint.configurations.remainder import go_on
 from footprint.configurations.sifting import Limits
 from footprint.errors import CheckFailedError, InputError, Problem
 from footprint.solving import BEST_FOUND, NOT_SOLVED, PROVEN

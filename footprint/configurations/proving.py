@@ -9,15 +9,16 @@ the list, and the proof is one of adding up: exact but for the rounding of sums,
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Self
 
 import numpy as np
 
 from footprint.configurations.blocks import TooLargeError
-from footprint.configurations.budget import MOST_WAYS, Covers, Offers, covers_within
+from footprint.configurations.budget import MOST_WAYS, Offers, covers_within
 from footprint.configurations.cuts import violated_triples
-from footprint.configurations.neighbours import WORD_BITS, Words
+from footprint.configurations.floors import Floor, Found, kth, packed, sizes
+from footprint.configurations.neighbours import Words
 from footprint.configurations.sifting import (
     FloatArray,
     IntArray,
@@ -25,7 +26,6 @@ from footprint.configurations.sifting import (
     Listing,
     Relaxation,
     Settled,
-    Values,
     settle,
 )
 
@@ -44,68 +44,19 @@ _FIRST_BUDGET = 1e-7
 _GROWTH = 4.0
 _SLOWER_GROWTH = 1.4
 _MANY_WAYS = 2**12
-_SOME_WAYS = 2**17
+_SOME_WAYS = 2**18
 _ROUNDING = 1e-12
 _TIE = 1e-10
 
-# the quick search takes the ways that spent least, first few, then many
-_WIDTHS = (2**9, 2**14)
+# the quick search goes on with so many ways, and takes shares above this as whole
+_WIDTH = 2**9
 _LOOKED_AT = 4000
+_SURE = 0.9
 
-
-class Floor(NamedTuple):
-    """Every configuration costs at least ``base`` and the ``spends`` of its blocks (blocks,).
-
-    ``lift`` is what was added to the reduced costs of all blocks under the ``values``.
-    """
-
-    base: float
-    spends: FloatArray
-    values: Values
-    lift: float
-
-    @classmethod
-    def of(cls, settled: Settled, limits: Limits) -> Self:
-        """Lower the base by what the solver left over, so that no block spends less than nothing.
-
-        A configuration has at most ``limits.most`` blocks, each below zero by the worst at most.
-        """
-        lift = max(0.0, -float(settled.reduced.min(initial=0.0)))
-        base = settled.values.base - limits.most * lift
-        return cls(base, settled.reduced + lift, settled.values, lift)
-
-
-class Found(NamedTuple):
-    """The best configurations met, as the positions of their blocks, best first.
-
-    Every configuration that costs at most ``known_to`` is among them, unless as many others that
-    cost no more are.
-    """
-
-    covers: tuple[tuple[int, ...], ...]
-    costs: tuple[float, ...]
-    known_to: float
-
-    def complete(self, keep: int) -> bool:
-        """Tell whether these are the cheapest so many (but for ties), or all there are."""
-        if self.known_to == np.inf:
-            return True
-        return len(self.costs) == keep and self.room(keep) <= _ROUNDING * max(1.0, self.costs[-1])
-
-    def room(self, keep: int) -> float:
-        """Return how much further all must be known, to tell that there is nothing cheaper."""
-        if len(self.costs) < keep:
-            return np.inf
-        return self.costs[-1] - _TIE * max(1.0, abs(self.costs[-1])) - self.known_to
-
-    def merged(
-        self, covers: Sequence[tuple[int, ...]], costs: Sequence[float], keep: int
-    ) -> "Found":
-        """Return these and others, the cheapest of them, each once."""
-        both = dict(zip(self.covers, self.costs, strict=True))
-        both |= {tuple(sorted(cover)): cost for cover, cost in zip(covers, costs, strict=True)}
-        ranked = sorted(both, key=lambda cover: (both[cover], cover))[:keep]
-        return Found(tuple(ranked), tuple(both[cover] for cover in ranked), self.known_to)
+# footprints of so many areas in all are formed anew at a time, so many times
+_REGROUPED = 24
+_MOST_REGROUPS = 100
+_FEW_WAYS = 2**15
 
 
 @dataclass(slots=True, eq=False)
@@ -143,7 +94,7 @@ class Sifting:
         listing = Listing.of(words, costs, limits.n_areas)
         relaxation = Relaxation(listing, limits, _start(listing))
         settled = _settled_fully(relaxation, listing, limits)
-        fewest = -(-limits.n_areas // int(_sizes(words).max()))
+        fewest = -(-limits.n_areas // int(sizes(words).max()))
         if settled is not None and settled.x.sum() < fewest - _MISSING:
             # shares add up to fewer footprints than whole blocks can
             limited = limits._replace(least=fewest)
@@ -152,9 +103,10 @@ class Sifting:
         if settled is None:
             return None
         root = Floor.of(settled, limits)
-        near, reach = _up_to(root.spends, _kth(root.spends, _NEAR))
-        floor = root._replace(spends=root.spends[near])
-        search = cls(listing, limits, order, relaxation, root, near, reach, floor)
+        near = np.arange(len(listing))
+        search = cls(listing, limits, order, relaxation, root, near, np.inf, root)
+        search._hold_near(kth(root.spends, _NEAR))
+        search.floor = root._replace(spends=root.spends[search.near])
         search._add_cuts(settled.x)
         return search
 
@@ -171,60 +123,159 @@ class Sifting:
         """
         gained = self.floor.base - self.root.base
         budget = max(_FIRST_SHARE * gained, _FIRST_BUDGET * max(1.0, abs(self.floor.base)))
-        widths = [width for width in _WIDTHS if width <= most_ways]
-        limit = min(_SOME_WAYS, most_ways)
-        while not self.known.complete(keep):
-            budget = min(budget, self._room(keep))
+        limit, looked = min(_SOME_WAYS, most_ways), False
+        while self._room(keep, self.known.known_to) > self.rounding:
+            budget = min(budget, self._room(keep, self.floor.base))
+            if budget <= 0:
+                # what was met costs no more than the floor
+                self.known = self.known._replace(known_to=self.floor.base)
+                break
             self.reach_up_to(self.floor.base + budget)
             try:
                 n_ways = self._list_within(budget, keep, limit)
             except TooLargeError:
-                if not widths:
+                if looked:
                     raise
-                self._look_ahead(keep, widths.pop(0))
-                limit = most_ways
+                self._look_ahead(keep)
+                limit, looked = most_ways, True
             else:
                 budget *= _GROWTH if n_ways < _MANY_WAYS else _SLOWER_GROWTH
         return self.known
 
-    def _room(self, keep: int) -> float:
-        """Return how far above the floor anything cheaper than the configurations met could be."""
-        known = self.known._replace(known_to=self.floor.base)
-        return known.room(keep)
+    @property
+    def rounding(self) -> float:
+        """Return what rounding may add to the sums of costs and values."""
+        values = self.floor.values
+        return _ROUNDING * max(1.0, float(np.abs(values.areas).sum() - values.cuts.sum()))
 
-    def _look_ahead(self, keep: int, width: int) -> None:
-        """Meet good configurations made of the blocks that spend least."""
+    def _room(self, keep: int, known_to: float) -> float:
+        """Return how far above a cost anything cheaper than the configurations met could be.
+
+        A tie to a relative 1e-10, or by rounding, is not cheaper.
+        """
+        costs = self.known.costs
+        if len(costs) < keep:
+            return -np.inf if known_to == np.inf else np.inf
+        return costs[-1] - max(_TIE * abs(costs[-1]), self.rounding) - known_to
+
+    def _look_ahead(self, keep: int) -> None:
+        """Meet good configurations: those of least spending on the way, and one by rounding."""
         cheap = np.argsort(self.floor.spends, kind="stable")[:_LOOKED_AT]
         # with areas alone among them there is always a way on
-        alone = np.flatnonzero(_sizes(self.listing.words[self.near]) == 1)
+        alone = np.flatnonzero(sizes(self.listing.words[self.near]) == 1)
         some = np.union1d(cheap, alone)
         blocks = self.near[some]
         offers = self._offers(blocks, self.floor.spends[some])
-        met = covers_within(offers, np.inf, self.limits, keep=keep, width=width)
-        self._meet(met, blocks, keep)
+        with suppress(TooLargeError):
+            met = covers_within(offers, np.inf, self.limits, keep=keep, width=_WIDTH)
+            self._meet(met.covers, blocks, keep)
+        if self._room(keep, self.floor.base) > 0:
+            self._meet(self._rounded(), np.arange(len(self.listing)), keep)
+        if self.known.covers and self._room(keep, self.floor.base) > 0:
+            self._regroup(keep)
 
-    def _meet(self, met: Covers, blocks: IntArray, keep: int) -> None:
+    def _rounded(self) -> list[tuple[int, ...]]:
+        """Round the shares of the linear problem up, the largest first, solving it in between."""
+        left = np.ones(self.limits.n_areas, dtype=np.bool_)
+        taken: list[int] = []
+        while left.any():
+            inside = self._inside(packed(left, self.listing.words.shape[1]))
+            settled = settle(self.relaxation, self.listing.take(inside), inside)
+            if settled.missing > _MISSING:
+                break
+            sure = np.flatnonzero(settled.x > _SURE)
+            sure = sure if len(sure) else np.array([int(settled.x.argmax())])
+            chosen = self.relaxation.positions[sure]
+            left &= ~self.listing.membership(chosen).any(axis=0)
+            taken += chosen.tolist()
+            self.relaxation.ask_for(left, len(taken))
+        self.relaxation.ask_for(np.ones_like(left), 0)
+        return [] if left.any() else [tuple(taken)]
+
+    def _regroup(self, keep: int) -> None:
+        """Cover anew the areas of a few footprints of the best met at a time, while that pays."""
+        cover = self.known.covers[0]
+        groups = self._groups(cover)
+        for _ in range(_MOST_REGROUPS):
+            if not groups:
+                return
+            group = groups.pop()
+            try:
+                self._cover_anew(group, keep)
+            except TooLargeError:
+                groups += [group[:-1]] if len(group) > 2 else []
+            if self.known.covers[0] != cover:
+                cover = self.known.covers[0]
+                groups = self._groups(cover)
+
+    def _cover_anew(self, group: Sequence[int], keep: int) -> None:
+        """Look for cheaper blocks on the areas of some blocks of the best met, the others fixed."""
+        held = np.bitwise_or.reduce(self.listing.words[list(group)], axis=0)
+        blocks = np.union1d(self._inside(held), self.known.covers[0])
+        spends = self.listing.take(blocks).reduced_costs(self.floor.values) + self.floor.lift
+        fixed = np.isin(blocks, self.known.covers[0]) & ~np.isin(blocks, group)
+        budget = self.known.costs[0] - self.floor.base - float(spends[fixed].sum())
+        spends[fixed] = 0.0
+        offers = Offers(
+            self._swept(blocks),
+            self.listing.costs[blocks],
+            spends,
+            spends,
+            np.empty((0, 3), dtype=np.int64),
+            np.empty(0),
+        )
+        met = covers_within(offers, budget, self.limits, keep=keep, most_ways=_FEW_WAYS)
+        self._meet(met.covers, blocks, keep)
+
+    def _inside(self, held: Words) -> IntArray:
+        """Return the near blocks within some areas; where they are few, all that there are."""
+        inside = self.near[((self.listing.words[self.near] & ~held) == 0).all(axis=1)]
+        if len(inside) > _LOOKED_AT:
+            return np.asarray(inside)
+        return np.asarray(np.flatnonzero(((self.listing.words & ~held) == 0).all(axis=1)))
+
+    def _groups(self, cover: Sequence[int]) -> list[list[int]]:
+        """Return, for each block of a configuration, it and those that most blocks join it to."""
+        cheap = np.argsort(self.floor.spends, kind="stable")[:_LOOKED_AT]
+        parts = self.listing.membership(np.array(cover)).astype(np.float32)
+        meets = self.listing.membership(self.near[cheap]).astype(np.float32) @ parts.T > 0
+        joined = meets.T.astype(np.float32) @ meets.astype(np.float32)
+        np.fill_diagonal(joined, np.inf)
+        groups = []
+        for row in joined:
+            order = np.argsort(-row, kind="stable")
+            number = np.searchsorted(np.cumsum(parts.sum(axis=1)[order]), _REGROUPED, side="right")
+            groups.append([cover[i] for i in order[: max(2, int(number))]])
+        return groups
+
+    def _meet(self, met: Sequence[tuple[int, ...]], blocks: IntArray, keep: int) -> None:
         """Add configurations to those known, their costs added up afresh."""
-        covers = [tuple(blocks[list(cover)].tolist()) for cover in met.covers]
+        covers = [tuple(blocks[list(cover)].tolist()) for cover in met]
         costs = [float(self.listing.costs[list(cover)].sum()) for cover in covers]
         self.known = self.known.merged(covers, costs, keep)
 
     def reach_up_to(self, cost: float) -> None:
         """Let the floor hold for every configuration that costs at most so much."""
-        needed = cost - self.root.base
+        needed = cost - self.root.base + self.rounding
         if needed > self.reach:
-            self.near, self.reach = _up_to(self.root.spends, _MARGIN * needed)
+            self._hold_near(_MARGIN * needed)
             self._settle()
+
+    def _hold_near(self, reach: float) -> None:
+        """Take as near all blocks that spend at most so much by the root, and each area alone."""
+        within = self.root.spends <= reach
+        self.reach = np.inf if within.all() else reach
+        self.near = np.flatnonzero(within | (sizes(self.listing.words) == 1))
 
     def _list_within(self, budget: float, keep: int, most_ways: int) -> int:
         """List the cheapest configurations within a budget; return how many ways were gone."""
-        kept = np.flatnonzero(self.floor.spends <= budget)
+        kept = np.flatnonzero(self.floor.spends <= budget + self.rounding)
         blocks = self.near[kept]
         offers = self._offers(blocks, self.floor.spends[kept])
-        # what rounding may add to a sum
-        slack = _ROUNDING * max(1.0, abs(self.floor.base))
-        listed = covers_within(offers, budget + slack, self.limits, keep=keep, most_ways=most_ways)
-        self._meet(listed, blocks, keep)
+        listed = covers_within(
+            offers, budget + self.rounding, self.limits, keep=keep, most_ways=most_ways
+        )
+        self._meet(listed.covers, blocks, keep)
         every = len(blocks) == len(self.listing) and not listed.cut_short
         known_to = np.inf if every else self.floor.base + budget
         self.known = self.known._replace(known_to=max(known_to, self.known.known_to))
@@ -247,11 +298,8 @@ class Sifting:
 
     def _swept(self, positions: IntArray) -> Words:
         """Return blocks as bitmasks whose bits follow the order of the areas."""
-        n_words = self.listing.words.shape[1]
-        bits = np.zeros((len(positions), n_words * WORD_BITS), dtype=np.uint8)
-        bits[:, : self.limits.n_areas] = self.listing.membership(positions)[:, list(self.order)]
-        octets = np.packbits(bits, axis=1, bitorder="little")
-        return octets.view("<u8").astype(np.uint64, copy=False)
+        inside = self.listing.membership(positions)[:, list(self.order)]
+        return packed(inside, self.listing.words.shape[1])
 
     def _settle(self) -> FloatArray:
         """Solve the linear problem with its cuts over the near blocks, and return its x."""
@@ -262,8 +310,7 @@ class Sifting:
                 self.floor = Floor.of(settled, self.limits)
                 return settled.x
             # without breaking a cut, the near blocks alone cannot hold every area
-            wider = _kth(self.root.spends, _WIDER * len(self.near))
-            self.near, self.reach = _up_to(self.root.spends, wider)
+            self._hold_near(kth(self.root.spends, _WIDER * len(self.near)))
 
     def _add_cuts(self, x: FloatArray) -> None:
         """Add cuts until none is broken, or they hardly raise the floor."""
@@ -299,25 +346,9 @@ def _settled_fully(relaxation: Relaxation, listing: Listing, limits: Limits) -> 
 
 def _start(listing: Listing) -> IntArray:
     """Return the blocks to start from: the cheapest by area, and each area alone."""
-    sizes = _sizes(listing.words)
+    size = sizes(listing.words)
     wanted = _PER_AREA * listing.n_areas
     if len(listing) <= wanted:
         return np.arange(len(listing))
-    cheap = np.argpartition(listing.costs / sizes, wanted)[:wanted]
-    return np.union1d(cheap, np.flatnonzero(sizes == 1))
-
-
-def _sizes(words: Words) -> IntArray:
-    """Return the number of areas in each block."""
-    return np.asarray(np.bitwise_count(words).sum(axis=1, dtype=np.int64))
-
-
-def _kth(spends: FloatArray, number: int) -> float:
-    """Return how much the block spends that comes after so many others."""
-    return np.inf if number >= len(spends) else float(np.partition(spends, number)[number])
-
-
-def _up_to(spends: FloatArray, reach: float) -> tuple[IntArray, float]:
-    """Return the blocks that spend at most so much; no limit is left where that is all of them."""
-    near = np.flatnonzero(spends <= reach)
-    return near, np.inf if len(near) == len(spends) else reach
+    cheap = np.argpartition(listing.costs / size, wanted)[:wanted]
+    return np.union1d(cheap, np.flatnonzero(size == 1))

@@ -152,13 +152,9 @@ class Relaxation:
         self._stand_ins = limits.n_areas + 2 * limits.counted
         counts = ([limits.least], [limits.most]) if limits.counted else ([], [])
         ones = np.ones(limits.n_areas)
-        self._model = ArrayModel(
-            np.full(self._stand_ins, self._shortage),
-            _diagonal(limits),
-            np.r_[ones, counts[0]],
-            np.r_[ones, counts[1]],
-            presolve=False,
-        )
+        lower, upper = np.r_[ones, counts[0]], np.r_[ones, counts[1]]
+        shortages = np.full(self._stand_ins, self._shortage)
+        self._model = ArrayModel(shortages, _diagonal(limits), lower, upper, presolve=False)
         self.take_in(start)
 
     def take_in(self, positions: IntArray) -> None:
@@ -192,6 +188,16 @@ class Relaxation:
         base = float(areas.sum() + cuts.sum()) + footprint * (least if footprint > 0 else most)
         missing, x = np.split(solved.x, [self._stand_ins])
         return Values(areas, footprint, self.triples, cuts, base), x, float(missing.sum())
+
+    def ask_for(self, left: BoolArray, used: int) -> None:
+        """Ask for some areas only, after so many blocks were taken for the others."""
+        n_cuts = len(self.triples)
+        _, least, most = self._limits
+        counts = ([least - used], [most - used]) if self._limits.counted else ([], [])
+        areas, ones = left.astype(np.float64), np.ones(n_cuts)
+        self._model.set_rows(
+            np.r_[areas, counts[0], np.full(n_cuts, -np.inf)], np.r_[areas, counts[1], ones]
+        )
 
     def raise_shortage(self) -> None:
         """Make it dearer to leave an area out."""

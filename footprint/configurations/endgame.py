@@ -9,14 +9,13 @@ from footprint.configurations.proving import Sifting
 from footprint.configurations.sifting import IntArray, as_columns
 from footprint.solving import NO_ANSWER, SolvedArrays, solve_arrays
 
-MOST_SECONDS = 120.0
+MOST_SECONDS = 60.0
 
 _FIRST_BLOCKS = 3000
 _TAKEN = 0.5
-_ROUNDING = 1e-9
 
 
-class Remainder(NamedTuple):
+class Ending(NamedTuple):
     """The best configurations known, whether all are proven, and the least that any can cost."""
 
     covers: tuple[tuple[int, ...], ...]
@@ -24,7 +23,7 @@ class Remainder(NamedTuple):
     bound: float
 
 
-def go_on(search: Sifting, keep: int, *, seconds: float = MOST_SECONDS) -> Remainder:
+def go_on(search: Sifting, keep: int, *, seconds: float = MOST_SECONDS) -> Ending:
     """Find the rest of the ``keep`` cheapest configurations by whole-number programming.
 
     Starts from what the listing established: configurations within its budget are proven. For each
@@ -55,7 +54,7 @@ def go_on(search: Sifting, keep: int, *, seconds: float = MOST_SECONDS) -> Remai
         covers.append(ranked.cover)
     # those met on the way stand in for what was not reached
     covers += [cover for cover in known.covers if not proven and cover not in covers]
-    return Remainder(tuple(covers[:keep]), proven, bound)
+    return Ending(tuple(covers[:keep]), proven, bound)
 
 
 class _Ranked(NamedTuple):
@@ -75,7 +74,7 @@ def _next(search: Sifting, covers: list[tuple[int, ...]], until: float) -> _Rank
     # a cheaper one has only blocks that spend no more than this one costs above the floor
     search.reach_up_to(cost)
     gap = cost - search.floor.base
-    among = search.near[search.floor.spends <= gap + _ROUNDING * max(1.0, abs(cost))]
+    among = search.near[search.floor.spends <= gap + search.rounding]
     if time.perf_counter() > until:
         return _Ranked(cover, search.floor.base, False)
     last = _solved(search, among, covers, until - time.perf_counter())
