@@ -1,4 +1,4 @@
-"""Offer the commands: run, compare, explain, check, list, new."""
+"""Offer the commands: run, compare, explain, check, list, new, import."""
 
 import json
 import signal
@@ -29,6 +29,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+imports = typer.Typer(
+    help="Make tables from what others publish.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(imports, name="import")
 
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 # an exit code above this says which signal stopped the program
@@ -140,7 +145,8 @@ def check(
     else:
         scenario = load_scenario(place)
         region = scenario.region
-        said = f"{scenario.title} {len(scenario.options)} options, {region.name}"
+        asked = scenario.building.plans if scenario.building else scenario.options
+        said = f"{scenario.title} {len(asked)} options, {region.name}"
         notes = (*region.notes, *scenario.notes)
         _say_changes(scenario)
     console.say(f"{said}, {len(region.codes)} local authorities")
@@ -183,6 +189,28 @@ def new(
     file = write_starter(folder, start_from)
     console.say(f"Written to {folder}: a scenario, its region, and a workbook for your figures.")
     console.say(f"Change {file}, then: {console.program()} run {file}")
+
+
+@imports.command("schools")
+def import_schools(
+    register: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The school register, as downloaded.")
+    ],
+    region: Annotated[
+        str, typer.Option("--region", metavar="NAME", help="The region whose schools are wanted.")
+    ] = "east-midlands",
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="The list of schools to write.")
+    ] = Path("schools.csv"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """List special schools from the register."""
+    from footprint.inputs.imports import import_schools as write_schools
+
+    for line in write_schools(register, region, out, force=force):
+        console.say_wrapped(line)
 
 
 def _load_all(names: Sequence[str], sets: Sequence[str]) -> "list[Scenario]":

@@ -179,6 +179,8 @@ def say_table(result: Mapping[str, Any]) -> None:
         _say_funnel(result)
     if result.get("paying"):
         _say_contributions(result)
+    if result.get("sufficiency") or result.get("building"):
+        _say_findings(result)
 
     # as now stands in every table, so that the others can be read against it
     options = result["options"]
@@ -193,7 +195,7 @@ def say_table(result: Mapping[str, Any]) -> None:
     for option in options:
         for reason in option["feasible"]["reasons"] if not option["feasible"]["yes"] else ():
             say_wrapped(f"{option['name']}: not feasible: {words.sentence(reason)}")
-        if option["status_words"]:
+        if option["status_words"] and not result.get("building"):
             say_wrapped(f"{option['name']}: {words.sentence(words.status(option['status_words']))}")
     unmodelled = [row.label for row in _criteria(result, modelled=False) if row.group == "children"]
     if unmodelled:
@@ -231,6 +233,15 @@ def _say_contributions(result: Mapping[str, Any]) -> None:
         for start in range(1, len(rows[0]), across):
             _print_grid((row[0], *row[start : start + across]) for row in rows)
     for told in terminal.leaving_words(result):
+        say_wrapped(told)
+    say()
+
+
+def _say_findings(result: Mapping[str, Any]) -> None:
+    """Print in a few sentences what a question about places found."""
+    from footprint.outputs import terminal
+
+    for told in terminal.question_words(result):
         say_wrapped(told)
     say()
 

@@ -200,10 +200,24 @@ def _who_pays() -> Answer:
     return answer
 
 
+def _sufficiency() -> Answer:
+    from footprint.questions.sufficiency import answer
+
+    return answer
+
+
+def _places() -> Answer:
+    from footprint.questions.places import answer
+
+    return answer
+
+
 QUESTIONS: dict[str, Callable[[], Answer]] = {
     "footprints": _footprints,
     "possible": _possible,
     "who-pays": _who_pays,
+    "sufficiency": _sufficiency,
+    "places": _places,
 }
 
 

@@ -72,7 +72,7 @@ def test_the_version_is_the_packages_own():
 
 def test_help_names_every_command():
     output = CliRunner().invoke(cli.app, ["--help"]).output
-    for name in ("run", "compare", "explain", "check", "list", "new"):
+    for name in ("run", "compare", "explain", "check", "list", "new", "import"):
         assert f"\n  {name} " in output
     assert "..." not in output.split("Commands:")[1]
 

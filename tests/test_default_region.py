@@ -78,6 +78,22 @@ INDICATORS = {
     "leaving_care_spend_gbp_per_year": "GBP per year",
 }
 
+# only on the map of today, where they are compared in a file of their own
+TODAY = {
+    f"ehc_{stem}_{need}": "plans"
+    for stem in [
+        "state_special",
+        "base",
+        "college",
+        "elsewhere",
+        "neet",
+        "primary",
+        "secondary",
+        "post_16",
+    ]
+    for need in NEEDS
+} | {"ehc_residential": "plans"}
+
 needs_data = pytest.mark.skipif(
     not DATA.is_dir(), reason="the published files are not beside the project"
 )
@@ -126,7 +142,8 @@ def test_every_file_speaks_of_the_same_areas(region, count):
 def test_every_indicator_is_there_once_for_every_area_in_one_unit(region):
     rows = table(region, "figures.csv")
     units = rows.groupby("indicator")["unit"].agg(set)
-    assert units.to_dict() == {indicator: {unit} for indicator, unit in INDICATORS.items()}
+    expected = INDICATORS | (TODAY if region == "east-midlands" else {})
+    assert units.to_dict() == {indicator: {unit} for indicator, unit in expected.items()}
     assert (rows.groupby("indicator")["period"].nunique() == 1).all()
     counted = rows[rows["status"] != "assumed"].groupby("indicator").size()
     assert (counted == len(table(region, "areas.csv"))).all()
@@ -287,6 +304,7 @@ def test_foster_care_share_of_2016_northamptonshire_is_weighted_by_children_in_c
 def test_other_areas_have_the_same_figures_on_both_maps():
     new, old = (table(region, "figures.csv") for region in BOTH)
     new, old = new[~new["code"].isin({NORTH, WEST})], old[old["code"] != COUNTY]
+    new = new[~new["indicator"].isin(TODAY)]
     key = ["indicator", "code", "status"]
     pd.testing.assert_frame_equal(
         new.sort_values(key, ignore_index=True), old.sort_values(key, ignore_index=True)

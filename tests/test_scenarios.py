@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from footprint.inputs import scenario_names
+from footprint.inputs import load_scenario, scenario_names
 from footprint.outputs.record import published_schema
 from footprint.runs import run
 
@@ -23,7 +23,9 @@ def read(path: Path) -> list[dict[str, str]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", scenario_names())
 def test_every_bundled_scenario_runs_and_its_workings_sum_to_every_cost(name, tmp_path):
-    folder = run(name, out=tmp_path, sets=("draws=20",)).folder
+    # where children are placed anew in every trial, few trials do
+    draws = 2 if load_scenario(name).question == "sufficiency" else 20
+    folder = run(name, out=tmp_path, sets=(f"draws={draws}",)).folder
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     jsonschema.validate(result, published_schema())
 
@@ -36,7 +38,12 @@ def test_every_bundled_scenario_runs_and_its_workings_sum_to_every_cost(name, tm
         for code, central in areas.items():
             assert round(central * 100) == pence[option["key"], code]
         total = round(option["cells"]["cost"]["value"]["central"] * 100)
-        assert total == sum(round(central * 100) for central in areas.values())
+        if areas:
+            assert total == sum(round(central * 100) for central in areas.values())
+        else:
+            # plans over several years are rounded council by council
+            summed = sum(amount for (key, _), amount in pence.items() if key == option["key"])
+            assert abs(total - summed) <= 10
         for check in option["placement"]:
             assert abs(check["certificate"]["gap"]) < 1e-9
 
@@ -48,5 +55,6 @@ def test_every_bundled_scenario_runs_and_its_workings_sum_to_every_cost(name, tm
         heading = table.read_text(encoding="utf-8-sig").splitlines()[0]
         assert "easting" not in heading
         assert "northing" not in heading
-    assert len(list((folder / "maps").glob("*.png"))) >= len(result["options"])
+    mapped = [option for option in result["options"] if option["footprints"]]
+    assert len(list((folder / "maps").glob("*.png"))) >= len(mapped)
     assert (folder / "report.docx").stat().st_size > 0

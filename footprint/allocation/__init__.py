@@ -1,5 +1,15 @@
 """Place children at sites, prove the answer, and say what one more place is worth."""
 
+from footprint.allocation.build_problem import BuildProblem, checked_plan
+from footprint.allocation.build_regret import (
+    RegretAnswer,
+    RegretTable,
+    least_worst_regret,
+    lowest_of_all,
+    regrets,
+)
+from footprint.allocation.build_search import BuildAnswer, cheapest_plan
+from footprint.allocation.building import PlanAnswer, evaluate
 from footprint.allocation.calibration import AreaFit, Calibration, calibrate, with_parameters
 from footprint.allocation.certificate import Certificate
 from footprint.allocation.ground import (
@@ -17,12 +27,19 @@ from footprint.allocation.marginal import (
     value_of_last_place,
 )
 from footprint.allocation.pairs import EveryPair
+from footprint.allocation.parts import Parts, solve_parts
 from footprint.allocation.placement import AreaPlacement, PlacementCheck, place
+from footprint.allocation.premium import PremiumFit, fit_premium
 from footprint.allocation.problem import AllocationProblem, all_arcs
 from footprint.allocation.readable import named_problem
+from footprint.allocation.school_answer import SchoolAnswer, SchoolValue
+from footprint.allocation.school_ground import SchoolGround, prepare_schools
+from footprint.allocation.school_inputs import SchoolInputs, SchoolPrices, SchoolSteering
+from footprint.allocation.schooling import place_in_schools
 from footprint.allocation.side import (
     KeptShare,
     MinimumOccupancy,
+    Quota,
     SharedBudget,
     SideConstraint,
 )
@@ -44,6 +61,8 @@ __all__ = [
     "AllocationProblem",
     "AreaFit",
     "AreaPlacement",
+    "BuildAnswer",
+    "BuildProblem",
     "Calibration",
     "Certificate",
     "Chain",
@@ -51,9 +70,21 @@ __all__ = [
     "Ground",
     "KeptShare",
     "MinimumOccupancy",
+    "Parts",
     "PlacementCheck",
     "PlacementInputs",
+    "PlanAnswer",
     "Points",
+    "PremiumFit",
+    "Quota",
+    "RegretAnswer",
+    "RegretTable",
+    "SchoolAnswer",
+    "SchoolGround",
+    "SchoolInputs",
+    "SchoolPrices",
+    "SchoolSteering",
+    "SchoolValue",
     "SharedBudget",
     "SideConstraint",
     "Steering",
@@ -64,15 +95,25 @@ __all__ = [
     "all_arcs",
     "calibrate",
     "chains_of_one_more_place",
+    "cheapest_plan",
     "check",
+    "checked_plan",
+    "evaluate",
+    "fit_premium",
     "joined",
     "least_cost_flow",
+    "least_worst_regret",
+    "lowest_of_all",
     "movements",
     "named_problem",
     "place",
+    "place_in_schools",
     "prepare",
+    "prepare_schools",
+    "regrets",
     "service_part",
     "solve",
+    "solve_parts",
     "value_of_last_place",
     "whole_children",
     "whole_pence",

@@ -15,7 +15,8 @@ class Answer:
     flow, unmet
         (k,) children along each arc; (n,) children without a place.
     empty
-        (r,) places left empty below each side constraint's minimum; zero for other rules.
+        (r,) places left empty below each side constraint's minimum, or children above its
+        quota; zero for rules that hold without fail.
     origin_price, site_price
         (n,) what a child more would cost; (m,) what a place more would save, never negative.
     side_price

@@ -38,6 +38,27 @@ def grouped(group: NDArray[np.intp], count: int) -> Grouped:
     return Grouped(rows, starts)
 
 
+def connected(count: int, tail: NDArray[np.intp], head: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return (count,) the number of the connected component of each node, in order of rows.
+
+    Every node takes the least row it can see along an edge, and then what that one has taken,
+    until nothing changes.
+    """
+    label = np.arange(count)
+    while True:
+        least = label.copy()
+        seen = np.minimum(label[tail], label[head])
+        np.minimum.at(least, tail, seen)
+        np.minimum.at(least, head, seen)
+        # also the node whose row another bears takes what that one has seen
+        np.minimum.at(least, label, least.copy())
+        least = least[least]
+        if np.array_equal(least, label):
+            break
+        label = least
+    return np.asarray(np.unique(label, return_inverse=True)[1].astype(np.intp))
+
+
 class Cheapest:
     """Pick, again and again at other prices, the cheapest few rows of each group."""
 

@@ -1,7 +1,7 @@
 """Lay an allocation problem out as the rows and columns of a solver.
 
 Rows are origins, sites, then side constraints. Columns are unmet children of each origin, places
-left empty below each minimum, then arcs.
+left empty below each minimum or children above each quota, then arcs.
 """
 
 import numpy as np
@@ -9,17 +9,21 @@ from numpy.typing import NDArray
 
 from footprint.allocation.answer import Answer
 from footprint.allocation.problem import AllocationProblem
+from footprint.allocation.side import soft_rows
 from footprint.solving import Columns, SolvedArrays
 
 
 def first_columns(problem: AllocationProblem) -> tuple[Columns, NDArray[np.float64]]:
     """Return the columns before the arcs, and what they cost."""
     n, m = len(problem.demand), len(problem.capacity)
-    minima = minimum_rows(problem)
-    rows = np.concatenate([np.arange(n), n + m + minima])
-    prices = [problem.side_constraints[row].empty_place_gbp_per_year for row in minima]
+    soft = [problem.side_constraints[row] for row in soft_rows(problem.side_constraints)]
+    rows = np.concatenate([np.arange(n), n + m + soft_rows(problem.side_constraints)])
+    prices = [rule.miss_gbp_per_year for rule in soft]
     cost = np.concatenate([problem.shortage_gbp_per_year, prices])
-    return _columns(np.arange(len(rows) + 1), rows), cost
+    columns = _columns(np.arange(len(rows) + 1), rows)
+    # what is above a quota comes off its children
+    columns.values[n:] = [1.0 if rule.at_least else -1.0 for rule in soft]
+    return columns, cost
 
 
 def arc_columns(problem: AllocationProblem, arcs: NDArray[np.intp]) -> Columns:
@@ -63,13 +67,13 @@ def row_limits(
 def read_back(problem: AllocationProblem, found: SolvedArrays, arcs: NDArray[np.intp]) -> Answer:
     """Return a solver's answer over some arcs as children and prices."""
     n, m = len(problem.demand), len(problem.capacity)
-    minima = minimum_rows(problem)
+    soft = soft_rows(problem.side_constraints)
     flow = np.zeros(len(problem.arc_cost_gbp_per_year))
-    flow[arcs] = found.x[n + len(minima) :]
+    flow[arcs] = found.x[n + len(soft) :]
     empty = np.zeros(len(problem.side_constraints))
     side = found.row_prices[n + m :]
     if not problem.pure:
-        empty[minima] = found.x[n : n + len(minima)]
+        empty[soft] = found.x[n : n + len(soft)]
         at_least = np.array([rule.at_least for rule in problem.side_constraints])
         side = np.maximum(np.where(at_least, side, -side), 0.0)
     return Answer(
@@ -81,12 +85,6 @@ def read_back(problem: AllocationProblem, found: SolvedArrays, arcs: NDArray[np.
         side,
         arcs,
     )
-
-
-def minimum_rows(problem: AllocationProblem) -> NDArray[np.intp]:
-    """Return the numbers of the side constraints that ask for a minimum."""
-    asked = [number for number, rule in enumerate(problem.side_constraints) if rule.at_least]
-    return np.array(asked, dtype=np.intp)
 
 
 def _columns(starts: NDArray[np.intp], rows: NDArray[np.intp]) -> Columns:

@@ -49,7 +49,8 @@ def certify(
     With u the origin prices, v the site prices and w the prices of rules "at most", what the
     children must cost is at least ``demand @ u - capacity @ v - limit @ w`` if ``v, w >= 0``,
     ``u <= shortage`` and, on every permitted arc, ``u[origin] - v[site] - w[its rules] <= cost``.
-    Rules "at least" stand with the other sign, and at most the price of an empty place.
+    Rules "at least" stand with the other sign; the price of a soft rule is at most what missing
+    it by one costs.
 
     Parameters
     ----------
@@ -95,7 +96,7 @@ def cost_of(problem: AllocationProblem, answer: Answer) -> float:
     cost = problem.arc_cost_gbp_per_year[used] @ answer.flow[used]
     cost += problem.shortage_gbp_per_year @ answer.unmet
     for rule, empty in zip(problem.side_constraints, answer.empty, strict=True):
-        cost += rule.empty_place_gbp_per_year * empty if rule.at_least else 0.0
+        cost += rule.miss_gbp_per_year * empty if np.isfinite(rule.miss_gbp_per_year) else 0.0
     return float(cost)
 
 
@@ -170,7 +171,10 @@ def _primal_residual(problem: AllocationProblem, answer: Answer) -> float:
     for rule, empty in zip(problem.side_constraints, answer.empty, strict=True):
         counted = flow @ rule.touches(origin, site)
         limit = rule.limit(problem.capacity)
-        misses.append(np.atleast_1d(limit - counted - empty if rule.at_least else counted - limit))
+        # a hard rule may not be missed, whatever the answer says
+        missed = empty if np.isfinite(rule.miss_gbp_per_year) else 0.0
+        over = limit - counted if rule.at_least else counted - limit
+        misses.append(np.atleast_1d(over - missed))
     return float(np.concatenate(misses).max(initial=0.0))
 
 
@@ -185,8 +189,8 @@ def _dual_residual(problem: AllocationProblem, answer: Answer, least: float) -> 
     breaks = [answer.origin_price - problem.shortage_gbp_per_year]
     breaks += [-answer.site_price, -answer.side_price]
     for rule, price in zip(problem.side_constraints, answer.side_price, strict=True):
-        if rule.at_least:
-            breaks.append(np.atleast_1d(price - rule.empty_place_gbp_per_year))
+        if np.isfinite(rule.miss_gbp_per_year):
+            breaks.append(np.atleast_1d(price - rule.miss_gbp_per_year))
     most = np.concatenate(breaks).max(initial=-least)
     return float(most) / problem.dearest_gbp_per_year
 

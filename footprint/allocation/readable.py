@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from footprint.allocation.answer import Answer
 from footprint.allocation.problem import AllocationProblem
+from footprint.allocation.side import SideConstraint, soft_rows
 from footprint.errors import SolverError
 from footprint.solving import Problem, new_problem, solve, total
 
@@ -16,11 +17,12 @@ def named_problem(
 ) -> tuple[Problem, dict[int, str]]:
     """Return the problem as a readable model, and the variable name of each arc row in it.
 
-    Variables are ``place_<origin>_<site>``, ``short_<origin>`` and ``empty_<number>`` below the
-    minimum of a side constraint; constraints are ``meet_<origin>``, ``room_<site>`` and
-    ``side_<number>``.
+    Variables are ``place_<origin>_<site>``, ``short_<origin>``, ``empty_<number>`` below the
+    minimum of a side constraint and ``above_<number>`` over a quota; constraints are
+    ``meet_<origin>``, ``room_<site>`` and ``side_<number>``.
     """
     rows = np.arange(len(problem.arc_cost_gbp_per_year)) if arcs is None else arcs
+    rules = problem.side_constraints
     origins, sites = plain_names(problem.origins), plain_names(problem.sites)
     model = new_problem("allocation")
     names = {
@@ -28,10 +30,9 @@ def named_problem(
     }
     place = {a: model.add_variable(name, lowBound=0) for a, name in names.items()}
     short = [model.add_variable(f"short_{name}", lowBound=0) for name in origins]
-    empty = {
-        number: model.add_variable(f"empty_{number}", lowBound=0)
-        for number, rule in enumerate(problem.side_constraints)
-        if rule.at_least
+    missed = {
+        int(number): model.add_variable(_missed(rules[number], int(number)), lowBound=0)
+        for number in soft_rows(rules)
     }
 
     # cost first, then a row an origin, a row a site that has a limit, and a row a rule
@@ -40,10 +41,7 @@ def named_problem(
         total(
             [float(cost[a]) * variable for a, variable in place.items()]
             + [float(p) * s for p, s in zip(problem.shortage_gbp_per_year, short, strict=True)]
-            + [
-                problem.side_constraints[number].empty_place_gbp_per_year * variable
-                for number, variable in empty.items()
-            ]
+            + [rules[number].miss_gbp_per_year * variable for number, variable in missed.items()]
         )
     )
     leaving: dict[int, list[object]] = {}
@@ -57,14 +55,15 @@ def named_problem(
     for row, name in enumerate(sites):
         if row in arriving and np.isfinite(problem.capacity[row]):
             model += (total(arriving[row]) <= float(problem.capacity[row]), f"room_{name}")
-    for number, rule in enumerate(problem.side_constraints):
+    for number, rule in enumerate(rules):
         counted = rows[rule.touches(problem.arc_origin[rows], problem.arc_site[rows])]
         sum_ = total([place[int(a)] for a in counted])
         limit = rule.limit(problem.capacity)
         if rule.at_least:
-            model += (sum_ + empty[number] >= limit, f"side_{number}")
+            model += (sum_ + missed[number] >= limit, f"side_{number}")
         elif len(counted):
-            model += (sum_ <= limit, f"side_{number}")
+            over = [-1.0 * missed[number]] if number in missed else []
+            model += (total([sum_, *over]) <= limit, f"side_{number}")
     return model, names
 
 
@@ -92,12 +91,17 @@ def solve_named(problem: AllocationProblem, arcs: NDArray[np.intp]) -> Answer:
     return Answer(
         flow,
         np.array([found.values[f"short_{name}"] for name in origins]),
-        np.array([found.values.get(f"empty_{number}", 0.0) for number in range(len(rules))]),
+        np.array([found.values.get(_missed(rule, row), 0.0) for row, rule in enumerate(rules)]),
         np.array([found.prices[f"meet_{name}"] for name in origins]),
         np.maximum(-room, 0.0),
         np.maximum(signs * side, 0.0),
         rows,
     )
+
+
+def _missed(rule: SideConstraint, number: int) -> str:
+    """Return the name of what a rule is missed by."""
+    return f"empty_{number}" if rule.at_least else f"above_{number}"
 
 
 def plain_names(names: tuple[str, ...]) -> list[str]:

@@ -1,7 +1,7 @@
-"""State rules that break pure transport: a minimum filled, a share kept, a budget of places."""
+"""State rules that break pure transport: a minimum filled, a share kept, a budget, a quota."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
 import numpy as np
@@ -30,6 +30,11 @@ class MinimumOccupancy:
     empty_place_gbp_per_year: float
     at_least: ClassVar[bool] = True
 
+    @property
+    def miss_gbp_per_year(self) -> float:
+        """Return what missing the rule by one costs."""
+        return self.empty_place_gbp_per_year
+
     def touches(self, origin: NDArray[np.intp], site: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Tell which arcs count towards the rule."""
         return np.broadcast_to(site == self.site, np.broadcast_shapes(origin.shape, site.shape))
@@ -52,6 +57,13 @@ class MinimumOccupancy:
             found.append("an empty place below a minimum needs a price of zero or more.")
         return found
 
+    def renumbered(
+        self, origin_row: NDArray[np.intp], site_row: NDArray[np.intp]
+    ) -> "MinimumOccupancy":
+        """Return the rule for a part of a problem: the new row of each old one, -1 for none."""
+        del origin_row
+        return replace(self, site=int(site_row[self.site]))
+
 
 @dataclass(frozen=True, slots=True)
 class KeptShare:
@@ -73,7 +85,7 @@ class KeptShare:
     share: float
     hosts: frozenset[int]
     at_least: ClassVar[bool] = False
-    empty_place_gbp_per_year: ClassVar[float] = np.inf
+    miss_gbp_per_year: ClassVar[float] = np.inf
 
     def touches(self, origin: NDArray[np.intp], site: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Tell which arcs count towards the rule."""
@@ -97,6 +109,11 @@ class KeptShare:
             found.append("a share is kept for an origin that does not exist.")
         return found
 
+    def renumbered(self, origin_row: NDArray[np.intp], site_row: NDArray[np.intp]) -> "KeptShare":
+        """Return the rule for a part of a problem: the new row of each old one, -1 for none."""
+        hosts = _renumbered(self.hosts, origin_row)
+        return replace(self, site=int(site_row[self.site]), hosts=hosts)
+
 
 @dataclass(frozen=True, slots=True)
 class SharedBudget:
@@ -115,7 +132,7 @@ class SharedBudget:
     sites: frozenset[int]
     places: float
     at_least: ClassVar[bool] = False
-    empty_place_gbp_per_year: ClassVar[float] = np.inf
+    miss_gbp_per_year: ClassVar[float] = np.inf
 
     def touches(self, origin: NDArray[np.intp], site: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Tell which arcs count towards the rule."""
@@ -137,8 +154,72 @@ class SharedBudget:
             found.append(f"a shared budget of {self.places:g} places must be zero or more.")
         return found
 
+    def renumbered(
+        self, origin_row: NDArray[np.intp], site_row: NDArray[np.intp]
+    ) -> "SharedBudget":
+        """Return the rule for a part of a problem: the new row of each old one, -1 for none."""
+        del origin_row
+        return replace(self, sites=_renumbered(self.sites, site_row))
 
-SideConstraint: TypeAlias = MinimumOccupancy | KeptShare | SharedBudget
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many children of some origins may be at some sites before each one more costs extra.
+
+    ``sum(flow from any of the origins into any of the sites) - above <= most`` with
+    ``above >= 0`` at a price each: a soft limit, so that it alone leaves no child without.
+
+    Attributes
+    ----------
+    origins, sites
+        Rows of the origins and of the sites that count.
+    most
+        Children who may be there without paying the price.
+    above_gbp_per_year
+        What each child above it costs.
+    """
+
+    origins: frozenset[int]
+    sites: frozenset[int]
+    most: float
+    above_gbp_per_year: float
+    at_least: ClassVar[bool] = False
+
+    @property
+    def miss_gbp_per_year(self) -> float:
+        """Return what missing the rule by one costs."""
+        return self.above_gbp_per_year
+
+    def touches(self, origin: NDArray[np.intp], site: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Tell which arcs count towards the rule."""
+        from_here = np.isin(origin, np.array(sorted(self.origins), dtype=np.intp))
+        return np.asarray(from_here & np.isin(site, np.array(sorted(self.sites), dtype=np.intp)))
+
+    def limit(self, capacity: NDArray[np.float64]) -> float:
+        """Return the right-hand side, which does not depend on capacity."""
+        del capacity
+        return self.most
+
+    def faults(self, origins: Sequence[str], capacity: NDArray[np.float64]) -> list[str]:
+        """List what is wrong with the rule for a problem."""
+        found = []
+        if not all(0 <= origin < len(origins) for origin in self.origins):
+            found.append("a quota is set for an origin that does not exist.")
+        if not all(0 <= site < len(capacity) for site in self.sites):
+            found.append("a quota is set at a site that does not exist.")
+        if not 0 <= self.most < np.inf:
+            found.append(f"a quota of {self.most:g} children must be zero or more.")
+        if not 0 <= self.above_gbp_per_year < np.inf:
+            found.append("a child above a quota needs a price of zero or more.")
+        return found
+
+    def renumbered(self, origin_row: NDArray[np.intp], site_row: NDArray[np.intp]) -> "Quota":
+        """Return the rule for a part of a problem: the new row of each old one, -1 for none."""
+        origins = _renumbered(self.origins, origin_row)
+        return replace(self, origins=origins, sites=_renumbered(self.sites, site_row))
+
+
+SideConstraint: TypeAlias = MinimumOccupancy | KeptShare | SharedBudget | Quota
 
 
 def charges(
@@ -166,3 +247,14 @@ def worth_of_limits(
     signs = (1.0 if rule.at_least else -1.0 for rule in rules)
     limits = (rule.limit(capacity) for rule in rules)
     return sum((s * p * b for s, p, b in zip(signs, prices, limits, strict=True)), 0.0)
+
+
+def soft_rows(rules: Sequence[SideConstraint]) -> NDArray[np.intp]:
+    """Return the numbers of the rules that may be missed at a price."""
+    soft = [number for number, rule in enumerate(rules) if np.isfinite(rule.miss_gbp_per_year)]
+    return np.array(soft, dtype=np.intp)
+
+
+def _renumbered(rows: Iterable[int], new: NDArray[np.intp]) -> frozenset[int]:
+    """Return the new rows of those that have one."""
+    return frozenset(int(new[row]) for row in rows if new[row] >= 0)

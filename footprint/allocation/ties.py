@@ -6,16 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footprint.allocation.answer import Answer
+from footprint.allocation.arcs import connected
 from footprint.allocation.arrays import (
     arc_columns,
     first_columns,
     joined_columns,
-    minimum_rows,
     read_back,
     row_limits,
 )
 from footprint.allocation.certificate import reduced_costs
 from footprint.allocation.problem import AllocationProblem
+from footprint.allocation.side import soft_rows
 from footprint.solving import SolvedArrays, solve_arrays
 
 # a share of the dearest price, and kilometres, within which two are the same
@@ -58,6 +59,8 @@ def nearest_of_equals(problem: AllocationProblem, found: Answer) -> Answer:
     face = _cheapest(problem, found)
     best = found
     for weigh, same in ((_by_distance, _SAME_KM), (_by_name, _SAME_KM)):
+        if problem.pure and _only_one(problem, face):
+            break
         first, along = weigh(problem, face.arcs)
         if not (first.any() or along.any()):
             continue
@@ -91,15 +94,30 @@ def _cheapest(problem: AllocationProblem, found: Answer) -> _Face:
     covered = reduced_costs(problem, found) <= same
     covered[found.used] |= found.flow[found.used] > _NOTHING
     _, price = first_columns(problem)
-    minima = minimum_rows(problem)
-    prices = np.concatenate([found.origin_price, found.side_price[minima]])
-    present = np.concatenate([found.unmet, found.empty[minima]])
+    soft = soft_rows(problem.side_constraints)
+    prices = np.concatenate([found.origin_price, found.side_price[soft]])
+    present = np.concatenate([found.unmet, found.empty[soft]])
     lower, upper = row_limits(problem, problem.capacity)
     n = len(problem.demand)
     priced = np.concatenate([np.zeros(n), found.site_price, found.side_price]) > same
     low, high = _held(lower, upper, priced)
     may_be = (price - prices <= same) | (present > _NOTHING)
     return _Face(np.flatnonzero(covered), may_be, low, high)
+
+
+def _only_one(problem: AllocationProblem, face: _Face) -> bool:
+    """Tell whether a face of pure transport is a single answer, as it is without a round of ways.
+
+    Its ways join origins and sites; one more node stands for children unmet and places left.
+    Without a round the rows fix every column.
+    """
+    n, m = len(problem.demand), len(problem.capacity)
+    spare = np.flatnonzero(np.isinf(face.lower[n : n + m]))
+    short = np.flatnonzero(face.may_be)
+    ends = np.full(len(spare) + len(short), n + m)
+    tail = np.concatenate([problem.arc_origin[face.arcs], n + spare, short])
+    head = np.concatenate([n + problem.arc_site[face.arcs], ends])
+    return bool(len(tail) == n + m - connected(n + m + 1, tail, head).max())
 
 
 def _best_of(
@@ -140,7 +158,7 @@ def _by_distance(
     problem: AllocationProblem, arcs: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return no distance before the arcs, and the kilometres of each arc."""
-    before = len(problem.demand) + len(minimum_rows(problem))
+    before = len(problem.demand) + len(soft_rows(problem.side_constraints))
     return np.zeros(before), problem.arc_distance_km[arcs]
 
 
@@ -152,7 +170,7 @@ def _by_name(
     early = _NAMES * (1 - _ranks(problem.origins) / (n + 1))
     late = _ranks(problem.sites) / (m + 1)
     along = late[problem.arc_site[arcs]] * early[problem.arc_origin[arcs]]
-    return np.concatenate([early, np.zeros(len(minimum_rows(problem)))]), along
+    return np.concatenate([early, np.zeros(len(soft_rows(problem.side_constraints)))]), along
 
 
 def _ranks(names: tuple[str, ...]) -> NDArray[np.float64]:

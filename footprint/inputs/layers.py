@@ -17,6 +17,7 @@ MOST_LAYERS = 10
 PARAMETERS = ("assumptions", "parameters")
 # paths in a file are relative to that file, also where another file builds on it
 PATH_KEYS = ("region", "figures")
+SCHOOLS = ("sufficiency", "schools")
 GROWTH = "demand_growth_percent_per_year"
 _RANGE_KEYS = ("low", "central", "high")
 _STEP = re.compile(r'\s*(?:"([^"]*)"|([^."\s][^."]*?))\s*(?:\.|$)')
@@ -76,6 +77,8 @@ def read_layers(path: Path, findings: Findings) -> Layers | None:
     for file, data in reversed(stack):
         merged = _merge(merged, {k: v for k, v in data.items() if k != "base"}, ())
         homes |= {key: file.parent for key in PATH_KEYS if key in data}
+        if value_at(data, SCHOOLS) is not None:
+            homes[SCHOOLS[-1]] = file.parent
     return Layers(merged, tuple(file for file, _ in stack), homes)
 
 

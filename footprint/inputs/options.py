@@ -7,7 +7,8 @@ from footprint.inputs.cells import shown
 from footprint.inputs.choices import Ground, OptionSpec, read_option
 from footprint.inputs.findings import Findings
 from footprint.inputs.region import Region, as_now
-from footprint.inputs.scenario_file import ScenarioFile
+from footprint.inputs.scenario_file import SUFFICIENCY, ScenarioFile
+from footprint.inputs.sufficiency import FUNCTION, only_places
 from footprint.services.catalogue import Catalogue
 
 
@@ -20,7 +21,11 @@ def read_options(
     year: int,
     findings: Findings,
 ) -> tuple[OptionSpec, ...]:
-    """Return the options of a scenario file, each with footprints for every function."""
+    """Return the options of a scenario file, each with footprints for every function.
+
+    Where the question is whether there are enough places, only the sharing of places is taken
+    from them.
+    """
     try:
         functions = catalogue.functions_of(services)
         now = {f.id: as_now(region, catalogue, f.id, year=year) for f in functions}
@@ -39,7 +44,10 @@ def read_options(
             what = f'has the name of another option: "{shown(seen[key])}".'
             findings.problem(place, what, "Give each option a name of its own.")
         seen.setdefault(key, entry.name)
-        options.append(read_option(place, entry, ground, findings))
+        option = read_option(place, entry, ground, findings)
+        if file.question == SUFFICIENCY and FUNCTION in ground.now:
+            option = only_places(place, option, ground, findings)
+        options.append(option)
     return tuple(options)
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from footprint.inputs.asked import RESIDENTIAL, SPECIALIST
 from footprint.inputs.cells import shown
 from footprint.inputs.choices import Best, OptionSpec
 from footprint.inputs.findings import Findings
@@ -11,6 +12,7 @@ from footprint.inputs.indicators import indicators_used, label
 from footprint.inputs.islands import cut_off_words, links_to_set
 from footprint.inputs.partnerships import COUNTED_ON
 from footprint.inputs.region import Region
+from footprint.inputs.scenario_file import PLACES, SUFFICIENCY
 from footprint.inputs.suggest import closest
 from footprint.inputs.tables import records
 from footprint.services.catalogue import Catalogue
@@ -33,6 +35,8 @@ PLACING = (
     "cost_residential_gbp_per_week",
     "foster_places_filled",
 )
+# what a question after where to build homes reads
+HOMES = ("cla_31_march", "cla_in_childrens_homes_percent", "childrens_home_places")
 MAY_BE_NOUGHT = ("foster_places_filled",)
 
 
@@ -59,6 +63,45 @@ def check_figures(
         near = closest(indicator, [s for s in spare if (s, missing[0]) in there], cutoff=0.85)
         remedy = f'Rename "{shown(near)}", if that is what it should be.' if near else _ADD
         findings.problem("figures.csv", what, remedy)
+
+
+def check_provision(
+    question: str, services: Sequence[str], region: Region, findings: Findings
+) -> None:
+    """Say which figures a question after places lacks, and for whom.
+
+    Councils that lack the same figures are named together: a region made for other questions
+    lacks a hundred of them.
+    """
+    used = _asked_of_places(question, services)
+    pairs = zip(region.figures["indicator"], region.figures["code"], strict=True)
+    there = {(str(indicator), str(code)) for indicator, code in pairs}
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for indicator in used:
+        missing = tuple(code for code in region.codes if (indicator, code) not in there)
+        if missing:
+            lacking.setdefault(missing, []).append(indicator)
+    for missing, indicators in lacking.items():
+        whom = ", ".join(region.name_of(code) for code in missing)
+        whom = "any area" if len(missing) == len(region.codes) else whom
+        rows = f"{len(indicators)} figures, the first of them " if len(indicators) > 1 else ""
+        what = f"this question needs {rows}{indicators[0]} ({label(indicators[0])}), and there "
+        what += f"is no row for {whom}."
+        remedy = "Add them" if rows else "Add it"
+        if len(missing) == len(region.codes) and len(indicators) > 1:
+            remedy = 'Ask it of another region, such as region = "east-midlands", or add them'
+        findings.problem("figures.csv", what, f"{remedy}.")
+
+
+def _asked_of_places(question: str, services: Sequence[str]) -> tuple[str, ...]:
+    """Return the figures that a question after places reads, beside those of the services."""
+    if question not in (SUFFICIENCY, PLACES):
+        return ()
+    if SPECIALIST in services:
+        from footprint.demand.plans import PLAN_INDICATORS
+
+        return PLAN_INDICATORS
+    return HOMES if RESIDENTIAL in services else ()
 
 
 _ADD = (
@@ -198,7 +241,8 @@ def _tell_cut_off(region: Region, asked_by: str, findings: Findings) -> None:
 
 def _spare(region: Region, catalogue: Catalogue) -> list[str]:
     """Return the indicators of a region that no service and no check reads."""
-    known = {*indicators_used(catalogue, catalogue.services), *GROUND, *PLACING}
+    known = {*indicators_used(catalogue, catalogue.services), *GROUND, *PLACING, *HOMES}
+    known.update(_asked_of_places(PLACES, (SPECIALIST,)))
     return [str(name) for name in region.figures["indicator"].unique() if name not in known]
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from footprint.errors import InputError
+from footprint.inputs.asked import SPECIALIST, asks_of_places, check_asked, check_services
+from footprint.inputs.building import read_building
 from footprint.inputs.bundled import find_scenario
 from footprint.inputs.catalogues import own_catalogue, services_in
 from footprint.inputs.cells import plain_text, shown
@@ -12,20 +15,36 @@ from footprint.inputs.choices import Best, Blocks, Choice, OptionSpec
 from footprint.inputs.closures import Closure, close_sites
 from footprint.inputs.findings import Findings
 from footprint.inputs.growth import read_growth
-from footprint.inputs.layers import GROWTH, Layers, Setting, parse_setting, read_layers
+from footprint.inputs.layers import GROWTH, SCHOOLS, Layers, Setting, parse_setting, read_layers
 from footprint.inputs.options import read_options
 from footprint.inputs.overlay import Change, apply_overlays
-from footprint.inputs.readiness import check_figures, check_neighbours, placement_wanted
+from footprint.inputs.provision import BuildingSpec, Concordat, SufficiencySpec
+from footprint.inputs.readiness import (
+    check_figures,
+    check_neighbours,
+    check_provision,
+    placement_wanted,
+)
 from footprint.inputs.region import Region, load_region
 from footprint.inputs.rules import RuleGround, RuleSpec, read_rules
-from footprint.inputs.scenario_file import DEFAULT_DRAWS, DEFAULT_SEED, ScenarioFile
+from footprint.inputs.scenario_file import (
+    DEFAULT_DRAWS,
+    DEFAULT_SEED,
+    PLACES,
+    SUFFICIENCY,
+    ScenarioFile,
+)
 from footprint.inputs.search import SearchSpec, read_search
 from footprint.inputs.settings import apply_settings, read_overrides, service_folders
+from footprint.inputs.sufficiency import read_concordats, read_schools_of, read_sufficiency
 from footprint.inputs.suggest import closest, did_you_mean
 from footprint.inputs.toml import check
 from footprint.inputs.weights import read_weights
-from footprint.inputs.worlds import read_worlds
+from footprint.inputs.worlds import growth_until, read_worlds
 from footprint.services.catalogue import Catalogue, Parameter
+
+if TYPE_CHECKING:
+    from footprint.places.schools import Schools
 
 __all__ = [
     "Best",
@@ -73,6 +92,16 @@ class Scenario:
     weights
         Points (0 to 100, for the swing from the worst to the best value seen) and whose they
         are, by key of the criterion.
+    sufficiency
+        How the question after enough places is asked; None for other questions.
+    schools
+        The planner's own schools, or those in the region's sites.csv, for a question after
+        school places; None where the defaults are to be used.
+    concordats
+        What the members of a footprint agree on, by name of the option; only for that question.
+    building
+        What could be built, the money, the years and the plans; None unless that is the
+        question. Its plans are then the options, and ``options`` is empty.
     source_files
         Every file read, for the record of a run.
     """
@@ -105,6 +134,10 @@ class Scenario:
     worlds: tuple[tuple[str, "Scenario"], ...] = ()
     weights: dict[str, tuple[float, str]] = field(default_factory=dict)
     search: SearchSpec = SearchSpec()
+    sufficiency: SufficiencySpec | None = None
+    schools: "Schools | None" = None
+    concordats: dict[str, Concordat] = field(default_factory=dict)
+    building: BuildingSpec | None = None
 
 
 def load_scenario(
@@ -164,8 +197,10 @@ def _scenario(
         findings.raise_if_any()
         msg = "a scenario was read in part without a problem"
         raise AssertionError(msg)
+    check_asked(path.name, file, findings)
     services = _services(path.name, file.services, catalogue, findings)
-    year = file.assumptions.year or region.price_base_year
+    check_services(path.name, file, services, findings)
+    year = _year(file, region)
     overrides, more = read_overrides(path.name, file, settings, catalogue, findings)
     region, overlaid, overlays = _overlaid(path, layers, file.figures, region, findings)
     region, closed, closing = close_sites(
@@ -175,11 +210,12 @@ def _scenario(
         catalogue,
         findings,
     )
-    placement = placement_wanted(
+    placement = not asks_of_places(file) and placement_wanted(
         path.name, file.placement, region, catalogue, services, year, findings
     )
     check_figures(region, catalogue, services, findings, placement=placement)
-    if file.draws < FEWEST_DRAWS:
+    check_provision(file.question, services, region, findings)
+    if file.draws < FEWEST_DRAWS and file.question not in (SUFFICIENCY, PLACES):
         findings.note(
             f"With {file.draws} draws every range is rough, and a difference may look clear that "
             f"is not: use {DEFAULT_DRAWS} for anything that is shown to others."
@@ -210,6 +246,8 @@ def _scenario(
         source_files=(*layers.files, *region.files, *overlays),
     )
     scenario = _completed(path.name, file, scenario, findings)
+    home = layers.homes.get(SCHOOLS[-1], path.parent)
+    scenario = _with_schools(home, scenario, findings)
     worlds = read_worlds(path.name, file, scenario, findings)
     findings.raise_if_any()
     notes = tuple(findings.notes)
@@ -221,7 +259,9 @@ def _completed(name: str, file: ScenarioFile, scenario: Scenario, findings: Find
     """Return a scenario with all that is read against its region, services and year."""
     region, catalogue, services = scenario.region, scenario.catalogue, scenario.services
     year, explore = scenario.year, scenario.explore_beyond_current_law
-    options = read_options(name, file, region, catalogue, services, year, findings)
+    options: tuple[OptionSpec, ...] = ()
+    if file.question != PLACES:
+        options = read_options(name, file, region, catalogue, services, year, findings)
     search = read_search(name, file.search, len(region.codes), findings)
     searched = file.question == "possible" and search.contiguous
     check_neighbours(name, region, options, file.min_border_km, findings, searched=searched)
@@ -230,9 +270,10 @@ def _completed(name: str, file: ScenarioFile, scenario: Scenario, findings: Find
         file.assumptions.demand_growth_percent_per_year,
         services,
         catalogue,
-        year - region.price_base_year,
+        growth_until(file, year) - region.price_base_year,
         findings,
     )
+    parameters = catalogue.parameters | scenario.overrides
     ground = RuleGround(region, catalogue, services, year, explore)
     return replace(
         scenario,
@@ -241,7 +282,26 @@ def _completed(name: str, file: ScenarioFile, scenario: Scenario, findings: Find
         rules=read_rules(name, file.rules, ground, findings),
         weights=read_weights(name, file.weights, findings),
         search=search,
+        sufficiency=read_sufficiency(name, file, year, region.price_base_year, findings),
+        concordats=read_concordats(name, file, options, region, findings),
+        building=read_building(name, file, region, services, parameters, findings),
     )
+
+
+def _year(file: ScenarioFile, region: Region) -> int:
+    """Return the year of a scenario: the first it looks at, where it asks where to build."""
+    if file.question == PLACES and file.building is not None:
+        return file.building.first_year
+    return file.assumptions.year or region.price_base_year
+
+
+def _with_schools(home: Path, scenario: Scenario, findings: Findings) -> Scenario:
+    """Return a scenario with the schools that stand in for the defaults, where there are any."""
+    if scenario.question not in (SUFFICIENCY, PLACES) or SPECIALIST not in scenario.services:
+        return scenario
+    region, year = scenario.region, scenario.year
+    schools, files = read_schools_of(home, scenario.sufficiency, region, year, findings)
+    return replace(scenario, schools=schools, source_files=(*scenario.source_files, *files))
 
 
 def _region(path: Path, layers: Layers, catalogue: Catalogue, findings: Findings) -> Region | None:

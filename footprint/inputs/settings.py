@@ -7,7 +7,14 @@ from pathlib import Path
 from footprint.errors import InputError
 from footprint.inputs.bundled import find_region
 from footprint.inputs.findings import Findings
-from footprint.inputs.layers import Layers, Setting, apply_setting, parse_setting, value_at
+from footprint.inputs.layers import (
+    SCHOOLS,
+    Layers,
+    Setting,
+    apply_setting,
+    parse_setting,
+    value_at,
+)
 from footprint.inputs.overlay import Change
 from footprint.inputs.parameters import COMMAND_LINE, in_words, read_parameters, set_parameter
 from footprint.inputs.scenario_file import ScenarioFile, default_words, plain
@@ -39,8 +46,8 @@ def apply_settings(
         services = data.get("services", ())
         named = [s for s in services if isinstance(s, str)] if isinstance(services, list) else []
         data = apply_setting(data, setting, named, findings)
-        if setting.path[0] in homes:
-            homes[setting.path[0]] = Path()
+        if setting.path[0] in homes or setting.path == SCHOOLS:
+            homes[setting.path[-1]] = Path()
         said = default_words(setting.path) if before is None else plain(before)
         what = ".".join(setting.path)
         changes.append(Change(what, said, plain(setting.value), COMMAND_LINE))

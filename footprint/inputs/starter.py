@@ -12,7 +12,7 @@ from footprint.inputs.bundled import REGION_FILE, find_scenario
 from footprint.inputs.catalogues import services_in
 from footprint.inputs.findings import Findings
 from footprint.inputs.indicators import heading, indicators_used
-from footprint.inputs.layers import read_layers
+from footprint.inputs.layers import SCHOOLS, Layers, read_layers, value_at
 from footprint.inputs.overlay import current_figure
 from footprint.inputs.region import TABLES, Region
 from footprint.inputs.scenario import Scenario, load_scenario
@@ -106,6 +106,8 @@ def _write(folder: Path, source: Path, scenario: Scenario) -> str:
     _copy_region(folder / REGION_FOLDER, scenario.region)
     for file in layers.files if layers is not None else ():
         _copy_services(file.parent, folder)
+    if layers is not None:
+        _copy_schools(layers, folder)
     _write_workbook(folder / FIGURES_FILE, scenario)
     return source.name
 
@@ -147,6 +149,17 @@ def _copy_services(source: Path, folder: Path) -> None:
     """Copy a person's own services from one folder into another."""
     for own in services_in(source):
         shutil.copytree(own, folder / own.name, dirs_exist_ok=True)
+
+
+def _copy_schools(layers: Layers, folder: Path) -> None:
+    """Copy a planner's own schools to where the scenario looks for them, if it names any."""
+    named = value_at(layers.data, SCHOOLS)
+    if not isinstance(named, str) or not named.strip():
+        return
+    source, target = layers.homes[SCHOOLS[-1]] / named, folder / named
+    if source.is_file() and folder.resolve() in target.resolve().parents:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
 
 
 def _parts(boundary_file: Path) -> list[Path]:

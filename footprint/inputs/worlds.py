@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import InputError
+from footprint.inputs.building import last_year
 from footprint.inputs.cells import shown
 from footprint.inputs.findings import Findings
 from footprint.inputs.growth import read_growth
@@ -59,7 +60,7 @@ def _world(
     year = base.year if entry.year is None else entry.year
     catalogue, services, region = base.catalogue, base.services, base.region
     given = _growth_given(entry, base)
-    years = year - region.price_base_year
+    years = growth_until(entries, year) - region.price_base_year
     growth = read_growth(f"{place}, key {GROWTH}", given, services, catalogue, years, findings)
     known = catalogue.parameters | base.overrides
     part = f"{place}, [parameters]"
@@ -83,6 +84,11 @@ def _world(
         changes=_changes(entry.name, year, growth, parameters, base, known),
         worlds=(),
     )
+
+
+def growth_until(file: ScenarioFile, year: int) -> int:
+    """Return the last year that demand grows to: the scenario's, or the last looked at."""
+    return year if file.building is None else max(year, last_year(file.building))
 
 
 def _growth_given(entry: World, base: "Scenario") -> Any:  # noqa: ANN401

@@ -59,7 +59,15 @@ class Blank:
     text: str = ""
 
 
-Line = str | Link | Plain | Bar | Blank
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A number on a tint, ``share`` (0 to 1) of the deepest; the number carries the meaning."""
+
+    text: str
+    share: float
+
+
+Line = str | Link | Plain | Bar | Blank | Heat
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class Grid:
     """A table with a caption and a header row; the first cell of a row names the row.
 
     ``widths`` are the relative widths of the columns on a printed page; left out, the first
-    column is a little wider than the others.
+    column is a little wider than the others. ``narrow`` columns hold short numbers only.
     """
 
     caption: str
@@ -87,6 +95,7 @@ class Grid:
     note: str = ""
     strong: bool = False
     widths: tuple[float, ...] = ()
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

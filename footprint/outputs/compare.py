@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from footprint.errors import InputError, OutputError
-from footprint.outputs import names, numbers, report_html, table, words
+from footprint.outputs import names, numbers, report_html, table, terminal, words
 from footprint.outputs.blocks import Block, Grid, Items, Plain, Row, Section, Text, lines, row
 from footprint.outputs.pages import value_lines
 from footprint.outputs.record import read_range
@@ -183,9 +183,17 @@ def _grid(results: Mapping[str, Record]) -> Grid:
 
 def _orders(results: Mapping[str, Record]) -> Section:
     told = tuple(
-        words.sentence(f"{run}: {result['order_words']}") for run, result in results.items()
+        words.sentence(f"{run}: {text}")
+        for run, result in results.items()
+        if (text := _said(result))
     )
     return Section("orders", "What each run found", (Items(told),))
+
+
+def _said(result: Record) -> str:
+    """Return the order of a run in words, or the first thing that its question found."""
+    order: str = result["order_words"]
+    return order or next(terminal.question_words(result), "")
 
 
 def _licences(results: Mapping[str, Record]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from footprint.questions.result import AssumptionRow, FigureRow, Result
 
 MANY = 15
 NO_FLIP = "no, within its range"
+UNTESTED = "not tested"
 FIGURES_TITLE = "Figures that are assumed, withheld or your own"
 PLAIN_STATUS = frozenset({"published", "derived"})
 FEASIBLE = "Feasible means"
@@ -37,6 +38,20 @@ def reasons(result: Result) -> Section | None:
     return Section("reasons", words.HOLDS_UP, (grid,), wide=True)
 
 
+def tested(result: Result) -> bool:
+    """Tell whether it was tested which single assumption would change the order."""
+    if result.sufficiency is None and result.building is None:
+        return True
+    return any(
+        item.flips_at is not None or (item.flip_words and not item.flip_words.startswith(UNTESTED))
+        for item in result.assumptions
+    )
+
+
+def _no_flip(result: Result) -> str:
+    return NO_FLIP if tested(result) else UNTESTED
+
+
 def assumptions(result: Result) -> Section:
     """Print the assumed parameters first, and what would change the order of the options."""
     ordered = ordered_assumptions(result)
@@ -58,6 +73,9 @@ def assumptions(result: Result) -> Section:
 def flips(result: Result) -> tuple[Block, ...]:
     """Name the assumptions that would change the order of the options, and at what value."""
     found = [item for item in ordered_assumptions(result) if item.flips_at is not None]
+    if not tested(result):
+        text = "It was not tested whether one assumption alone would change the order."
+        return (Text(text),)
     if not found:
         text = "No single assumption, within its range, changes the order by yearly cost."
         return (Text(text),)
@@ -98,7 +116,9 @@ def _assumption_grid(items: Sequence[AssumptionRow], caption: str, result: Resul
             lines(item.evidence, words.spoken(item.source)),
             lines(words.spoken(item.reason)),
             "Footprint's catalogue" if item.whose == "catalogue" else item.whose,
-            _flip(item, result) if item.flips_at is not None else item.flip_words or NO_FLIP,
+            _flip(item, result)
+            if item.flips_at is not None
+            else item.flip_words or _no_flip(result),
         )
         for item in items
     )
@@ -119,7 +139,7 @@ def figures(result: Result) -> Section:
             _figure_value(item.value, item.low, item.high, item.unit),
             item.status,
             words.spoken(item.source),
-            item.flip_words or NO_FLIP,
+            item.flip_words or _no_flip(result),
         )
         for item in odd
     )
@@ -198,15 +218,25 @@ def gaps(result: Result) -> Section:
 
 def reproduce(result: Result) -> Section:
     """Say how to make the same numbers again."""
-    told = (
+    told = [
         f"Run the scenario “{result.scenario}” again from its file, with the same region and "
         "figures and with whatever stands under “What was changed”.",
         f"Seed {result.seed}, {result.draws:,} draws. Equal inputs give equal files; run.json "
         "alone differs, and holds versions and checksums of the inputs.",
-        "What an option costs, in all and for each council by the rule named, is the sum of its "
-        "lines in tables/workings.csv, to the penny.",
-    )
-    return Section("again", "How to make these numbers again", (Items(told),))
+    ]
+    if result.building is not None:
+        told[1] = told[1].partition(". ")[2]
+    if result.building is not None and any(option.workings for option in result.options):
+        told.append(
+            "What a plan costs each council over the years, in the scenario's own world, is the "
+            "sum of its lines in tables/workings.csv, to the penny."
+        )
+    elif result.sufficiency is None and result.building is None:
+        told.append(
+            "What an option costs, in all and for each council by the rule named, is the sum of "
+            "its lines in tables/workings.csv, to the penny."
+        )
+    return Section("again", "How to make these numbers again", (Items(tuple(told)),))
 
 
 def sources(result: Result, *, every: bool = True) -> Section:

@@ -6,7 +6,7 @@ from typing import Any
 from footprint.errors import InputError
 from footprint.inputs.suggest import did_you_mean
 from footprint.options import with_unit
-from footprint.outputs import names, numbers, paying_words, words
+from footprint.outputs import explain_places, names, numbers, paying_words, words
 from footprint.outputs.record import read_range
 
 MOST_LINES = 10
@@ -24,7 +24,12 @@ def explain(result: Record, code: str, option: str | None = None) -> list[str]:
     """
     areas = {area["code"]: (area["name"], area["short_name"]) for area in result["areas"]}
     code = _area_code(code, areas)
+    if result.get("building"):
+        plan = _option(result, option)["key"] if option else None
+        return explain_places.plans(result, code, plan)[:MOST_LINES]
     chosen = _option(result, option or _sharing_option(result, code))
+    if result.get("sufficiency"):
+        return explain_places.schools(result, code, chosen)[:MOST_LINES]
     now = next((o for o in result["options"] if o["is_as_now"]), None)
     row = next((r for r in chosen["area_rows"] if r["code"] == code), None)
     name = areas[code][0]

@@ -12,8 +12,10 @@ Block = tuple[str, ...]
 MOST_ALONE = 3
 ONE_OFF = "one-off"
 FEWEST_TO_SHORTEN = 6
+PART_OF_A_ROW = "of which"
 EVERY_FUNCTION = "Every function that may be shared"
 # grows with the width of a footprint alone, so it would mislead without its note
+STRAIGHT = re.compile(r'"([^"]+)"')
 BY_DESIGN = frozenset({"inside_footprint_percent"})
 
 
@@ -63,7 +65,7 @@ def finding(option: OptionResult, result: Result) -> str:
         return "Every council works alone"
     if option.is_as_now:
         return "The sharing that exists today"
-    changed = {row.function for row in option.footprint_rows if row.new}
+    changed = _changed(option, result)
     new = [kept for grouping in found if (kept := _only(grouping, changed)).functions]
     if not new:
         return "Less is shared than today, and nothing new"
@@ -75,6 +77,19 @@ def finding(option: OptionResult, result: Result) -> str:
         together = f"some by all {words.number_word(most)} councils"
     count = sum(len(grouping.functions) for grouping in new)
     return f"{words.number_word(count).capitalize()} functions newly shared, {together}"
+
+
+def _changed(option: OptionResult, result: Result) -> set[str]:
+    """Return the functions that an option shares otherwise than as now."""
+    if option.footprint_rows:
+        return {row.function for row in option.footprint_rows if row.new}
+    now = next((one.footprints for one in result.options if one.is_as_now), {})
+    return {
+        function
+        for function, blocks in option.footprints.items()
+        if {frozenset(block) for block in blocks}
+        != {frozenset(block) for block in now.get(function, ())}
+    }
 
 
 def _only(grouping: Grouping, functions: set[str]) -> Grouping:
@@ -198,6 +213,12 @@ def _counted(functions: list[str]) -> str:
     return f"{words.number_word(len(functions))} functions ({each})"
 
 
+def order_said(result: Result) -> str:
+    """Say the order of the options with their names in quotation marks."""
+    curly = STRAIGHT.sub(r"“\1”", words.plain(result.order_words))
+    return names.quoted(curly, option_names(result))
+
+
 def option_names(result: Result) -> tuple[str, ...]:
     """Return the names of the options, which stand in quotation marks in a sentence."""
     return tuple(option.name for option in result.options)
@@ -286,7 +307,9 @@ def _compared(option: OptionResult, result: Result, group: str) -> tuple[list[st
         cell = option.cells.get(criterion.key)
         if criterion.group != group or criterion.key in BY_DESIGN or cell is None:
             continue
-        if group == "cost" and criterion.better == "neither":
+        if group == "cost" and (
+            criterion.better == "neither" or criterion.label.lower().startswith(PART_OF_A_ROW)
+        ):
             continue
         label = words.lowered(criterion.label) if group == "cost" else criterion.label
         if cell.difference is None:

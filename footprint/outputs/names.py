@@ -13,8 +13,17 @@ PARAMETER_WORDS = {
     "approval": "checks, panel and training of one approved household",
     "arrivals_per_child_in_homes": "children arriving in homes, for each child there now",
     "border_premium": "price of a place across a council's border",
+    "base_candidate_place": "yearly cost of a filled place in a new base",
+    "base_capital": "capital for a place in a new base",
+    "base_fixed": "yearly fixed cost of a new base",
+    "base_phase_in_years": "years until a new base is full",
+    "base_suits": "children sent to special schools whom a base would suit",
+    "base_place": "yearly price of a place in a base",
+    "beyond_limit": "price inside the model of a journey over the limit",
     "blocking_target": "children who may be turned away",
     "bought_difference": "price of an agency place above an own place",
+    "bought_beyond_20_miles": "bought places farther than 20 miles from home",
+    "bought_miles": "mean distance to a bought place",
     "bought_price": "price of buying instead",
     "campaign": "a recruitment campaign",
     "cases_per_entrant": "open cases, for each first-time entrant",
@@ -35,16 +44,26 @@ PARAMETER_WORDS = {
     "enquiries_per_1000_children": "enquiries from people who might foster",
     "enquiries_per_approval": "enquiries for one approved household",
     "enquiry": "answering one enquiry",
+    "expansion_capital": "capital for one more place at a school there is",
+    "expansion_fixed": "yearly fixed cost of more places at a school there is",
+    "expansion_phase_in_years": "years until more places are full",
+    "expansion_place": "yearly cost of one more filled place at a school there is",
     "fair_access_per_1000_children": "children placed through fair access",
     "freed": "foster places freed in a year",
     "function_fixed": "fixed cost of a footprint, for each function",
     "gain_percent_when_shared": "more enquiries from a shared campaign",
     "handoff": "a change of team",
+    "home_capital_gbp_2_places": "capital for a home of two places",
+    "home_filled": "places of a home that are filled on average",
     "home_fixed": "yearly cost of one home",
+    "home_fixed_gbp_per_year_2_places": "yearly fixed cost of a home of two places",
+    "home_phase_in_years": "years until a home is full",
+    "home_place": "yearly cost of each filled place in a home",
     "home_places": "size of a home",
     "hours_gained_at_best": "hours to spare in a council with every plan in time",
     "hours_offered_at_worst": "hours worked in a council with no plan in time",
     "hours_per_request": "hours for one piece of advice",
+    "independent_headroom": "places in independent schools beyond those in use",
     "in_care_per_entrant": "children in care after court, for each first-time entrant",
     "incidents_per_10000_children": "critical incidents",
     "leaving": "foster households that leave",
@@ -53,14 +72,20 @@ PARAMETER_WORDS = {
     "matched": "cost of a child matched to an own carer",
     "mileage": "a mile of travel",
     "mismatch": "vacant places that do not suit a child",
+    "moved_to_mainstream": "special-school children met in mainstream schools instead",
     "needs_housing": "young people who need help with housing",
     "new": "young people new to the service",
     "new_placements": "new placements",
+    "new_school_capital": "capital for a place in a new school",
+    "new_school_fixed": "yearly fixed cost of a new school",
+    "new_school_phase_in_years": "years until a new school is full",
+    "new_school_place": "yearly cost of a filled place in a new school",
     "normal_round": "children who apply for a school place",
     "not_in_education_or_work": "young people not in education or work",
     "on_cost": "employer's costs on top of pay",
     "other_duties": "time of a post that goes to other duties",
     "outside": "cost of a place outside the councils' own schools",
+    "outside_transport": "transport of a child placed outside",
     "outside_region_visit": "journey to a child outside the region",
     "overhead": "overheads, as a share of staff cost",
     "peak": "requests in the busiest week",
@@ -70,6 +95,7 @@ PARAMETER_WORDS = {
     "placement_outside_premium": "price of a place outside the region",
     "post_16": "plans of young people aged 16 and over",
     "posts_per_manager": "posts that one manager leads",
+    "preference_met_at_most": "stated preferences that are ever met",
     "prevention_cases_per_entrant": "prevention cases, for each first-time entrant",
     "psychologist_review": "plans with a psychologist at the review",
     "salary": "pay",
@@ -80,10 +106,12 @@ PARAMETER_WORDS = {
     "suit_share": "usable places that suit a child",
     "statutory_post_salary": "pay of a post the law requires",
     "statutory_posts": "posts the law requires in a team",
+    "state_place": "yearly price of a place in a state special school",
     "stay": "length of stay",
     "trainees_per_1000_assessments": "trainee psychologists",
     "transfer": "moving staff, as a share of their yearly cost",
     "transported": "plans with school transport",
+    "turnover_percent": "children who leave their place in a year",
     "travel_time": "an hour of travel",
     "unmatched": "cost of a child not matched to an own carer",
     "vacant": "approved foster places that stand vacant",
@@ -138,6 +166,7 @@ INDICATOR_WORDS = {
     "ehc_placed_special_state": "children with plans in state special schools",
     "ehc_plans_january": "education, health and care plans in January",
     "ehc_requests": "requests for an education, health and care needs assessment",
+    "ehc_residential": "children with plans in residential placements of 38 weeks or more",
     "first_time_entrants_rate": "rate of first-time entrants to youth justice",
     "foster_households": "foster households",
     "foster_places_approved": "foster places approved",
@@ -155,6 +184,7 @@ _UNIT_ENDINGS = (
     "_gbp_per_km_per_year",
     "_gbp_per_place_per_year",
     "_gbp_per_partner_per_year",
+    "_gbp_per_place",
     "_gbp_per_year",
     "_gbp_per_week",
     "_gbp_per_hour",
@@ -173,7 +203,18 @@ _NOT_NAMED = re.compile(r'^Option "(.+)", ([a-z0-9/-]+): not named, so standing 
 _AS_NOW = re.compile(r"^As now, ([a-z0-9-]+): (.+)$")
 _STREAM = re.compile(r"_(complex|planned|short-notice)$")
 _PRIMARY = re.compile(r"^primary_of_school_age_(\w+)_percent$")
-_OF_A_NEED = re.compile(r"^ehc_(plans|independent_special)_(\w+)$")
+_OF_A_NEED = re.compile(r"^ehc_([a-z0-9_]+)_([a-z]+)$")
+_OF_NEED_WORDS = {
+    "plans": "",
+    "independent_special": " in independent special schools",
+    "state_special": " in state special schools",
+    "base": " in bases of mainstream schools",
+    "college": " in colleges",
+    "elsewhere": " elsewhere",
+    "primary": ", age 10 and under",
+    "secondary": ", age 11 to 15",
+    "post_16": ", age 16 and over",
+}
 _WITH_STATUS = re.compile(r"^([a-z0-9_]+?)(?: (\(.*\)))?$")
 
 
@@ -275,8 +316,8 @@ def indicator_name(indicator: str) -> str:
     key, status = found.groups()
     if of_need := _OF_A_NEED.match(key):
         kind, need = of_need.groups()
-        if need in NEEDS:
-            place = " in independent special schools" if kind == "independent_special" else ""
+        if need in NEEDS and kind in _OF_NEED_WORDS:
+            place = _OF_NEED_WORDS[kind]
             return _with(f"education, health and care plans{place}: {NEEDS[need]}", status)
     return _with(INDICATOR_WORDS.get(key, key.replace("_", " ")), status)
 

@@ -1,8 +1,11 @@
 """Put the web page together: what it is, the answer, the matrix, the maps, and every detail."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from footprint.outputs import (
+    building_detail_pages,
+    building_pages,
+    building_words,
     evidence,
     findings,
     lowest_pages,
@@ -14,6 +17,10 @@ from footprint.outputs import (
     placing,
     possible_pages,
     regret_pages,
+    school_cost_pages,
+    schooling_pages,
+    sufficiency_pages,
+    sufficiency_words,
     weighing_pages,
     why_pages,
     words,
@@ -34,9 +41,9 @@ from footprint.outputs.blocks import (
 from footprint.outputs.maps import Map
 from footprint.outputs.tables_options import ordered_criteria
 from footprint.questions.result import Cell, Criterion, Result
+from footprint.questions.result_places import PlacesResult
 
 NOT_MODELLED = numbers.NOT_MODELLED
-PART_OF_A_ROW = "of which"
 MATRIX_FIRST_WIDTH = 1.7
 
 
@@ -51,10 +58,13 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
         paying_pages.paying(result),
         answer(result),
         matrix(result),
+        *of_the_question(result),
         weighing_pages.weighing(result),
         regret_pages.regret(result),
         maps_section(maps, result),
-        *(option_pages.option_section(option, result) for option in result.options),
+        *option_sections(result),
+        schooling_pages.how_sure(result),
+        school_cost_pages.today(result),
         possible_pages.kept(result),
         placing.placement(result),
         evidence.reasons(result),
@@ -70,8 +80,40 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
     return tuple(section for section in made if section is not None)
 
 
+def of_the_question(result: Result) -> Iterator[Section | None]:
+    """Yield the sections that only a question about places has, after the matrix."""
+    yield sufficiency_pages.gaps(result)
+    yield sufficiency_pages.no_place(result)
+    yield schooling_pages.placed(result)
+    yield schooling_pages.worth(result)
+    yield school_cost_pages.costs(result)
+    yield building_pages.plans(result)
+    yield building_pages.children(result)
+    yield building_pages.costs(result)
+    yield building_pages.regret(result)
+    yield building_detail_pages.homes(result)
+    yield building_detail_pages.occupancy(result)
+    yield building_detail_pages.councils(result)
+    yield building_detail_pages.on_points(result)
+    yield building_pages.candidates(result)
+    yield building_detail_pages.notes(result)
+
+
+def option_sections(result: Result) -> Iterator[Section]:
+    """Yield a section for every option; plans have theirs side by side."""
+    if result.building is not None:
+        return
+    for option in result.options:
+        if result.sufficiency is not None:
+            yield school_cost_pages.option_section(option, result)
+        else:
+            yield option_pages.option_section(option, result)
+
+
 def what_this_is(result: Result) -> Section:
     """Say what the numbers are and are not."""
+    if result.building is not None:
+        return _what_plans_are(result, result.building)
     items = [
         f"Every amount is {words.MODELLED}, for the year {result.year}, in prices of "
         f"{result.price_base_year}.",
@@ -86,11 +128,37 @@ def what_this_is(result: Result) -> Section:
         "Children's homes and foster carers are counted by council and never shown at a place.",
         f"Region: {result.region}, with the council boundaries of {result.vintage}.",
     ]
+    if result.sufficiency is not None:
+        items[-2] = sufficiency_words.EVIDENCE
+        items.insert(-1, "Every number of children is a modelled estimate, shown whole.")
+    return Section("what", "What this is", (Items(tuple(items)),))
+
+
+def _what_plans_are(result: Result, found: PlacesResult) -> Section:
+    """Say what the numbers of a question of where to build are and are not."""
+    items = [
+        f"Every amount is {words.MODELLED}. {building_words.basis(found)}",
+        words.ILLUSTRATIVE,
+        "“As now” is building nothing. Every plan is compared with it.",
+        f"Every plan is costed in the same {words.number_word(len(found.worlds))} worlds: "
+        f"{words.joined(world.name for world in found.worlds)}. The worlds are the range; where a "
+        "figure has brackets besides, they run from low to high.",
+        "Every number of children is a modelled estimate, shown whole. "
+        f"{sufficiency_words.EVIDENCE}",
+        building_words.HOMES
+        if building_words.is_homes(found)
+        else "Positions of candidates are in no table and on no map.",
+        f"Region: {result.region}, with the council boundaries of {result.vintage}.",
+    ]
     return Section("what", "What this is", (Items(tuple(items)),))
 
 
 def answer(result: Result) -> Section:
     """Give the order in words, then each option in a few sentences."""
+    if result.sufficiency is not None:
+        return sufficiency_pages.answer(result)
+    if result.building is not None:
+        return building_pages.answer(result)
     quoted = names.quoted(words.plain(result.order_words), findings.option_names(result))
     said = words.sentence(quoted)
     blocks: list[Block] = [Text(said, "lead")] if said else []
@@ -113,7 +181,7 @@ def matrix(result: Result) -> Section:
         rows.append(Row(group=words.GROUPS.get(group, group.capitalize())))
         rows += [_matrix_row(item, result) for item in mine if _modelled(item, result)]
         left_out = [words.lowered(item.label) for item in mine if not _modelled(item, result)]
-        whole = [label for label in left_out if not label.startswith(PART_OF_A_ROW)]
+        whole = [label for label in left_out if not label.startswith(findings.PART_OF_A_ROW)]
         if whole:
             rows.append(row("Not modelled here", words.sentence("; ".join(whole))))
     marks = [
@@ -162,7 +230,7 @@ def _matrix_row(criterion: Criterion, result: Result) -> Row:
     note = criterion.note
     if central and words.CENTRAL_ONLY not in note.lower():
         note = f"{note} {words.CENTRAL_ONLY.capitalize()}.".strip()
-    heading = lines(criterion.label, note)
+    heading = lines(criterion.label[:1].upper() + criterion.label[1:], note)
     others = cells[1:]
     if result.options[0].is_as_now and len(others) > 1 and all(map(numbers.unchanged, others)):
         return row(
@@ -197,8 +265,10 @@ def value_lines(cell: Cell | None, criterion: Criterion) -> tuple[str, ...]:
     )
 
 
-def maps_section(maps: Sequence[Map], result: Result) -> Section:
-    """Show the map of every option, each with its finding beneath it."""
+def maps_section(maps: Sequence[Map], result: Result) -> Section | None:
+    """Show the map of every option, each with its finding beneath it; plans have none."""
+    if result.building is not None and not maps:
+        return None
     named = {option.key: option.name for option in result.options}
     pictures = tuple(Picture(m, f"{named.get(m.option, m.option)}: {m.title}") for m in maps)
     return Section("maps", "Maps", (Text(words.ILLUSTRATIVE, "note"), *pictures), wide=True)

@@ -1,6 +1,6 @@
 """Put the committee paper together: shorter than the web page, and pointing to the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from footprint.outputs import (
     evidence,
@@ -14,6 +14,9 @@ from footprint.outputs import (
     placing,
     possible_pages,
     regret_pages,
+    school_cost_pages,
+    schooling_pages,
+    tables,
     weighing_pages,
     words,
 )
@@ -35,23 +38,35 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
         paying_pages.paying(result, brief=True),
         pages.answer(result),
         pages.matrix(result),
+        *pages.of_the_question(result),
         evidence.reasons(result),
         weighing_pages.weighing(result),
         regret_pages.regret(result),
         pages.maps_section(maps, result),
-        *(_option(option, result) for option in result.options if not option.is_as_now),
+        *_options(result),
+        schooling_pages.how_sure(result),
+        school_cost_pages.today(result),
         placing.placement(result, brief=True),
-        _law(result),
+        None if result.building is not None else _law(result),
         _assumptions(result),
         evidence.changes(result) if result.changes else None,
         evidence.borders(result),
         evidence.gaps(result),
         evidence.notes(result),
-        _tables(),
+        _tables(result),
         evidence.reproduce(result),
         evidence.sources(result, every=False),
     ]
     return tuple(section for section in made if section is not None)
+
+
+def _options(result: Result) -> Iterator[Section]:
+    """Yield a section for every option but as now, as the question asks for it."""
+    if result.sufficiency is not None or result.building is not None:
+        today = {f"option-{option.key}" for option in result.options if option.is_as_now}
+        yield from (part for part in pages.option_sections(result) if part.anchor not in today)
+        return
+    yield from (_option(option, result) for option in result.options if not option.is_as_now)
 
 
 def _option(option: OptionResult, result: Result) -> Section:
@@ -64,8 +79,11 @@ def _option(option: OptionResult, result: Result) -> Section:
     return Section(f"option-{option.key}", f"Option: {option.name}", blocks, wide=True)
 
 
-def _tables() -> Section:
+def _tables(result: Result) -> Section:
     """Point to the tables that hold what the paper leaves out."""
+    if result.sufficiency is not None or result.building is not None:
+        several = [f"{table.title}: tables/{table.name}.csv." for table in tables.tables(result)]
+        return Section("tables", "Where the detail is", (Items(tuple(several)),))
     told = (
         "Every footprint, with its demand, posts, places, base and travel: tables/footprints.csv.",
         "The one-off cost of each change, line by line: tables/one_off.csv.",
@@ -141,4 +159,5 @@ def _assumptions(result: Result) -> Section:
             "them: tables/areas.csv."
         )
     blocks: tuple[Block, ...] = (*evidence.flips(result), Text(counted), Text(said))
-    return Section("assumptions", "What would change the order", blocks)
+    title = "What would change the order" if evidence.tested(result) else "Assumptions"
+    return Section("assumptions", title, blocks)

@@ -15,7 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
 from footprint.outputs import paper, words
-from footprint.outputs.blocks import Block, Fold, Grid, Items, Line, Picture, Section, Text
+from footprint.outputs.blocks import Block, Fold, Grid, Heat, Items, Line, Picture, Section, Text
 from footprint.outputs.maps import Map
 from footprint.questions.result import Result
 
@@ -26,6 +26,8 @@ STAMP = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 ZIP_STAMP = (1980, 1, 1, 0, 0, 0)
 HEAD_FILL = "E3EAF1"
 FIRST_COLUMN = 1.35
+DEEPEST = (0x12, 0x43, 0x6D)
+DEEPEST_SHARE = 0.45
 
 
 def report_docx(result: Result, maps: Sequence[Map]) -> bytes:
@@ -210,13 +212,23 @@ def _row_xml(cells: Sequence[Sequence[Line]], widths: Sequence[int], *, head: bo
     for place, cell in enumerate(cells):
         mine = widths[place:] if place == last else widths[place : place + 1]
         span = f'<w:gridSpan w:val="{len(mine)}"/>' if len(mine) > 1 else ""
-        fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{HEAD_FILL}"/>' if head else ""
+        colour = HEAD_FILL if head else _tint(cell)
+        fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>' if colour else ""
         paragraphs = _cell_xml(cell, bold=head or place == 0)
         made.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{sum(mine)}" w:type="dxa"/>{span}{fill}</w:tcPr>'
             f"{paragraphs}</w:tc>"
         )
     return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(made)}</w:tr>"
+
+
+def _tint(cell: Sequence[Line]) -> str:
+    """Return the colour behind a number of a heat table, or nothing."""
+    first = cell[0] if cell else ""
+    if not isinstance(first, Heat):
+        return ""
+    depth = DEEPEST_SHARE * first.share
+    return "".join(f"{round(255 - depth * (255 - part)):02X}" for part in DEEPEST)
 
 
 def _group_xml(title: str, widths: Sequence[int]) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from footprint.outputs import (
+    tables_building,
     tables_ground,
     tables_options,
     tables_paying,
     tables_possible,
+    tables_sufficiency,
     tables_weighing,
 )
 from footprint.outputs.table import Table
@@ -32,11 +34,17 @@ _BUILDERS: tuple[Callable[[Result], Table], ...] = (
 def tables(result: Result) -> tuple[Table, ...]:
     """Lay out every table of a result, in the order a reader would open them.
 
-    The tables that only one question fills are left out of the others.
+    The tables that only one question fills are left out of the others; so are the tables of
+    shared functions where a question is about places and they would be empty.
     """
+    common = [builder(result) for builder in _BUILDERS]
+    if result.sufficiency is not None or result.building is not None:
+        common = [table for table in common if table.rows]
     return (
         *tables_possible.tables(result),
         *tables_paying.tables(result),
-        *(builder(result) for builder in _BUILDERS),
+        *tables_sufficiency.tables(result),
+        *tables_building.tables(result),
+        *common,
         *tables_weighing.tables(result),
     )

@@ -161,9 +161,12 @@ def workings(result: Result) -> Table:
         for option in result.options
         for row in option.workings
     )
+    over_years = result.building is not None
     columns = (
         *("option", "option_name", "code", "name", "service", "function", "footprint", "line"),
-        *("quantity", "unit", "unit_price_gbp", "amount_gbp_per_year", "source"),
+        *("quantity", "unit", "unit_price_gbp"),
+        "amount_discounted_gbp" if over_years else "amount_gbp_per_year",
+        "source",
     )
     return Table("workings", "Workings, central case", columns, rows)
 

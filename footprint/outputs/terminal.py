@@ -3,8 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from footprint.outputs import names, numbers, paying_words, words
+from footprint.outputs import building_words, names, numbers, paying_words, words
+from footprint.outputs import sufficiency_words as schools
+from footprint.outputs.reading import read
 from footprint.outputs.record import read_range
+from footprint.questions.result_places import PlacesResult
+from footprint.questions.result_sufficiency import SufficiencyResult
 
 Record = Mapping[str, Any]
 TextRow = tuple[str, ...]
@@ -138,3 +142,33 @@ def leaving_words(result: Record) -> Iterator[str]:
     every = {tuple(unit["members"]) for unit in result["paying"]["units"]}
     if len(every) > len({tuple(unit["members"]) for unit, _ in told}):
         yield "The shared units that stand today are in the report."
+
+
+def question_words(result: Record) -> Iterator[str]:
+    """Yield two to four sentences on what only a question about places finds, if it is one."""
+    if result.get("sufficiency"):
+        yield from _sufficiency_words(result)
+    if result.get("building"):
+        found = read(PlacesResult, result["building"])
+        told = (
+            building_words.least_of_all(found) if found.least_regret_words else "",
+            building_words.least_listed(found),
+            building_words.central_words(found),
+        )
+        yield from (text for text in told if text)
+
+
+def _sufficiency_words(result: Record) -> Iterator[str]:
+    """Say who has no place, the biggest gaps, who is enough together, what a place is worth."""
+    found = read(SufficiencyResult, result["sufficiency"])
+    areas = {area["code"]: (area["name"], area["short_name"]) for area in result["areas"]}
+    options = [(option["key"], option["name"]) for option in result["options"]]
+    told = (
+        schools.no_place_words(found, options),
+        schools.biggest_gaps(found),
+        schools.together_words(found),
+        schools.worth_words(found, options[0], areas) if options else "",
+        schools.USE if found.places_are_use else "",
+        schools.EVIDENCE,
+    )
+    yield from (text for text in told if text)

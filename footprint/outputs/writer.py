@@ -93,13 +93,17 @@ def _maps(drawn: tuple[Map, ...]) -> dict[str, bytes]:
 def _open_first(result: Result, drawn: tuple[Map, ...]) -> tuple[str, ...]:
     """Name the report, its editable twin, and what the question asked for most.
 
-    That is the reasons for the minutes, the contributions, or the map of the first option after
-    as now.
+    That is the reasons for the minutes, the contributions, the gaps, the cost of plans, or the
+    map of the first option after as now.
     """
     if result.possible is not None:
         return ("report.html", "report.docx", minutes.FILE)
     if result.paying is not None:
         return ("report.html", "report.docx", "tables/contributions.csv")
+    if result.sufficiency is not None:
+        return ("report.html", "report.docx", "tables/gaps.csv")
+    if result.building is not None:
+        return ("report.html", "report.docx", "tables/plan_costs.csv")
     chosen = drawn[1] if len(drawn) > 1 else drawn[0] if drawn else None
     last = f"maps/{chosen.name}.png" if chosen else "tables/matrix.csv"
     return ("report.html", "report.docx", last)

@@ -1,5 +1,14 @@
 """Describe where need is met: sites, usable places, and positions drawn at run time."""
 
+from footprint.places.needs import NEED_GROUPS, NEEDS, PHASES, read_needs, read_phases
+from footprint.places.schools import (
+    Schools,
+    default_schools,
+    schools_from,
+    sector_of,
+    with_more,
+    without,
+)
 from footprint.places.sites import (
     SITE_COLUMNS,
     draw_positions,
@@ -10,10 +19,21 @@ from footprint.places.sites import (
 )
 
 __all__ = [
+    "NEEDS",
+    "NEED_GROUPS",
+    "PHASES",
     "SITE_COLUMNS",
+    "Schools",
+    "default_schools",
     "draw_positions",
     "open_in",
+    "read_needs",
+    "read_phases",
+    "schools_from",
+    "sector_of",
     "share_out",
     "spread_places",
     "usable_places",
+    "with_more",
+    "without",
 ]

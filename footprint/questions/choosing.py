@@ -20,6 +20,7 @@ from footprint.questions.world import World, central_inputs, function_inputs, ne
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Block = frozenset[str]
+AS_NOW = "As now"
 ORDINALS = ("lowest", "second lowest", "third lowest")
 MOST_TIES = 60
 TIE_GBP = 1.0

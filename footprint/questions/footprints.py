@@ -52,7 +52,7 @@ from footprint.questions.rows import (
 from footprint.questions.weights import weighing
 from footprint.questions.workings import area_pence, one_off_lines, workings
 from footprint.questions.world import World, build_world, neighbours
-from footprint.services import LEGAL
+from footprint.services import LEGAL, Catalogue, Function
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -317,16 +317,21 @@ def _functions(book: PriceBook) -> dict[str, dict[str, str]]:
     """Describe every function of the question, for pages."""
     catalogue = book.world.scenario.catalogue
     return {
-        function_id: {
-            "name": priced.inputs.function.name,
-            "service": catalogue.services[priced.inputs.function.service].title,
-            "kind": priced.inputs.function.kind,
-            "plain": priced.inputs.function.plain,
-            "note": priced.inputs.function.note,
-            "legal": LEGAL[priced.inputs.function.legal],
-            "legal_section": priced.inputs.function.legal_section,
-            "legal_link": priced.inputs.function.legal_link,
-            "legal_note": priced.inputs.function.legal_note,
-        }
+        function_id: described(catalogue, priced.inputs.function)
         for function_id, priced in book.functions.items()
+    }
+
+
+def described(catalogue: Catalogue, function: Function) -> dict[str, str]:
+    """Describe one function, for pages."""
+    return {
+        "name": function.name,
+        "service": catalogue.services[function.service].title,
+        "kind": function.kind,
+        "plain": function.plain,
+        "note": function.note,
+        "legal": LEGAL[function.legal],
+        "legal_section": function.legal_section,
+        "legal_link": function.legal_link,
+        "legal_note": function.legal_note,
     }

@@ -58,6 +58,11 @@ def _assumption(tested: Sensitivity, parameter: Parameter) -> AssumptionRow:
     at, words = _flip(tested, of_parameter(parameter))
     if parameter.key in GROUND:
         words = "not tested: it enters where children live or are placed, in the central case only"
+    return assumption_row(parameter, at, words)
+
+
+def assumption_row(parameter: Parameter, at: float | None, words: str) -> AssumptionRow:
+    """Return one parameter as a row, with the value that would change the order, in words."""
     return AssumptionRow(
         key=parameter.key,
         low=float(parameter.low),
@@ -83,7 +88,7 @@ def _flip(tested: Sensitivity, uncertain: Uncertain | None) -> tuple[float | Non
 def flagged_figures(tested: Sensitivity) -> tuple[FigureRow, ...]:
     """Return the figures in use that are suppressed, assumed or a council's own."""
     return tuple(
-        _figure_row(figure, *_flip(tested, of_figure(figure))) for figure in _flagged(tested.book)
+        figure_row(figure, *_flip(tested, of_figure(figure))) for figure in _flagged(tested.book)
     )
 
 
@@ -107,7 +112,7 @@ def _indicators(book: PriceBook) -> list[str]:
     return names
 
 
-def _figure_row(figure: Figure, flips_at: float | None, flip_words: str) -> FigureRow:
+def figure_row(figure: Figure, flips_at: float | None, flip_words: str) -> FigureRow:
     """Return one figure as a row, blanks as None."""
 
     def given(value: float) -> float | None:

@@ -21,7 +21,7 @@ from footprint.configurations import (
 )
 from footprint.errors import CheckFailedError, InputError
 from footprint.inputs import Scenario
-from footprint.questions.choosing import Choice, as_now_arrangement, choices
+from footprint.questions.choosing import AS_NOW, Choice, as_now_arrangement, choices
 from footprint.questions.footprints import Progress, lay_out, silently, spoken
 from footprint.questions.funnels import blocked_footprints, funnels, grid
 from footprint.questions.joint import found_choices, joint_problem, look, search_result
@@ -35,7 +35,6 @@ from footprint.questions.world import World, build_world, neighbours
 from footprint.solving import PROVEN
 
 STEPS = ("listing every footprint", "counting groupings", "searching every function together")
-AS_NOW = "As now"
 NOTES = (
     "Feasible means that it keeps every rule listed: the law as recorded, and limits that the "
     "scenario sets, each with whose it is. No other limit is applied.",

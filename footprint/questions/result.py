@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from footprint.questions.result_paying import PayingResult
+from footprint.questions.result_places import PlacesResult
 from footprint.questions.result_possible import PossibleResult
+from footprint.questions.result_sufficiency import SufficiencyResult
 from footprint.questions.result_weighing import Regret, Weighing
 from footprint.questions.values import Range as Range
 
@@ -317,7 +319,7 @@ class Result:
     unprotected
         Whether a council's own counts are in, so every page says "contains unprotected
         small numbers".
-    possible, paying
+    possible, paying, sufficiency, building
         What only one question answers; None for the others.
     weighing, regret
         How the options weigh up, where there are several; and in other worlds, where the
@@ -353,3 +355,5 @@ class Result:
     paying: PayingResult | None = None
     weighing: Weighing | None = None
     regret: Regret | None = None
+    sufficiency: SufficiencyResult | None = None
+    building: PlacesResult | None = None

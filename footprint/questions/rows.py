@@ -18,7 +18,7 @@ from footprint.questions.account import Account, PriceBook, changes_of_team, joi
 from footprint.questions.journeys import PointTravel, visits
 from footprint.questions.pricing import Block, Priced
 from footprint.questions.result import AreaRow, FootprintRow, LegalNote, Range
-from footprint.services import LEGAL
+from footprint.services import LEGAL, Function
 
 Floats = npt.NDArray[np.float64]
 
@@ -165,28 +165,28 @@ def legal_notes(
     book: PriceBook, arrangement: Arrangement, now: Arrangement
 ) -> tuple[LegalNote, ...]:
     """Return what is known of the law of sharing each function."""
-    notes = []
-    for function_id, priced in book.functions.items():
-        function = priced.inputs.function
-        blocks = arrangement.footprints[function_id]
-        shared = [block for block in blocks if len(block) > 1]
-        new = [
-            block
-            for block in shared
-            if not any(block <= today for today in now.footprints[function_id])
-        ]
-        notes.append(
-            LegalNote(
-                function_id,
-                LEGAL[function.legal],
-                function.legal_section,
-                function.legal_link,
-                function.legal_note,
-                bool(shared),
-                bool(new),
-            )
+    return tuple(
+        legal_note(
+            priced.inputs.function, arrangement.footprints[function_id], now.footprints[function_id]
         )
-    return tuple(notes)
+        for function_id, priced in book.functions.items()
+    )
+
+
+def legal_note(function: Function, blocks: Iterable[Block], today: Iterable[Block]) -> LegalNote:
+    """Return what is known of the law of sharing one function in some footprints."""
+    shared = [block for block in blocks if len(block) > 1]
+    standing = tuple(today)
+    new = [block for block in shared if not any(block <= held for held in standing)]
+    return LegalNote(
+        function.id,
+        LEGAL[function.legal],
+        function.legal_section,
+        function.legal_link,
+        function.legal_note,
+        bool(shared),
+        bool(new),
+    )
 
 
 def law_notes(legal: Sequence[LegalNote]) -> tuple[str, ...]:

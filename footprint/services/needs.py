@@ -88,6 +88,43 @@ WHEREABOUTS = (
     "placement_distance_scale_km",
     "outside_region_visit_km",
 )
+# read by the questions of places, which no function is priced with
+SUFFICIENCY: Mapping[str, tuple[str, ...]] = {
+    "specialist-placements": (
+        "turnover_percent_per_year",
+        "state_place_gbp_per_year",
+        "place_funding_gbp_per_year",
+        "base_place_funding_gbp_per_year",
+        "base_place_gbp_per_year",
+        "independent_headroom_percent",
+        "border_premium_gbp_per_year",
+        "beyond_limit_gbp_per_year",
+        "preference_met_at_most_percent",
+        "moved_to_mainstream_percent",
+        "new_school_capital_gbp_per_place",
+        "new_school_fixed_gbp_per_year",
+        "new_school_place_gbp_per_year",
+        "new_school_phase_in_years",
+        "base_capital_gbp_per_place",
+        "base_fixed_gbp_per_year",
+        "base_candidate_place_gbp_per_year",
+        "base_phase_in_years",
+        "base_suits_percent",
+        "expansion_capital_gbp_per_place",
+        "expansion_fixed_gbp_per_year",
+        "expansion_place_gbp_per_year",
+        "expansion_phase_in_years",
+    ),
+    "residential-care": (
+        "home_capital_gbp_2_places",
+        "home_fixed_gbp_per_year_2_places",
+        "home_place_gbp_per_year",
+        "home_phase_in_years",
+        "home_filled_percent",
+        "bought_beyond_20_miles_percent",
+        "bought_miles",
+    ),
+}
 NEED_PREFIX = "need:"
 PLUS = "+"
 COMPLEMENT = "1 - "
@@ -120,6 +157,7 @@ def missing_extras(function: Function) -> tuple[str, ...]:
 def names_in_use(service: Service) -> frozenset[str]:
     """Return every bare name that some function or hand-off of a service may read."""
     names = {handoff.parameter for handoff in service.handoffs}
+    names |= set(SUFFICIENCY.get(service.key, ()))
     if service.placement_function:
         names |= set(PLACEMENT)
     products = [handoff.cases for handoff in service.handoffs]

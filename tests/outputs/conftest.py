@@ -4,7 +4,7 @@ import pytest
 
 from footprint.outputs import maps, tables, writer
 
-from . import factory, factory_ground, factory_sharing
+from . import factory, factory_building, factory_ground, factory_schools, factory_sharing
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +20,21 @@ def possible():
 @pytest.fixture(scope="session")
 def paying():
     return factory_sharing.paying_result()
+
+
+@pytest.fixture(scope="session")
+def schools():
+    return factory_schools.sufficiency_result()
+
+
+@pytest.fixture(scope="session")
+def building():
+    return factory_building.building_result()
+
+
+@pytest.fixture(scope="session")
+def homes():
+    return factory_building.building_result(factory_building.homes())
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,9 @@ KEY = re.compile(r"(?<![\w/.])[a-z]+(?:_[a-z0-9]+)+(?![\w.])|\b[a-z-]+/[a-z-]+(?
 FILE = re.compile(r"\b(?:tables/)?[a-z_]+\.(?:csv|txt|html|json|docx)\b|https?://\S+")
 
 
-@pytest.fixture(scope="module", params=["possible", "paying", "result"])
+@pytest.fixture(
+    scope="module", params=["possible", "paying", "schools", "building", "homes", "result"]
+)
 def any_result(request):
     return request.getfixturevalue(request.param)
 
@@ -45,6 +47,7 @@ def told(any_result):
     if record["paying"]:
         found += [heading for heading, _ in terminal.contribution_tables(record)]
         found += list(terminal.leaving_words(record))
+    found += list(terminal.question_words(record))
     return found
 
 
@@ -94,7 +97,11 @@ def test_words_that_claim_too_much_or_wound_are_not_used(told):
 
 def test_every_section_that_shows_an_option_says_what_it_is_not(any_result):
     page = report_html.report_html(any_result, ())
-    for anchor in ("marks", "lowest", "why-not", "paying", "weighing", "regret", "not-outdone"):
+    for anchor in (
+        *("marks", "lowest", "why-not", "paying", "weighing", "regret", "not-outdone", "gaps"),
+        *("no-place", "placed", "one-more-place", "who-pays", "plans", "children", "plan-costs"),
+        *("plan-regret", "homes", "occupancy", "plan-councils", "points", "candidates"),
+    ):
         start = page.find(f'<section id="{anchor}"')
         assert start < 0 or words.ILLUSTRATIVE in page[start : start + 600], anchor
 

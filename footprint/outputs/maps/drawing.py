@@ -65,7 +65,8 @@ def draw_maps(
     with mpl.rc_context(_STYLE):  # type: ignore[arg-type]
         looks = looks_of(result)
         for option in result.options:
-            drawn += _option_maps(option, result, ground, looks, estimated_travel)
+            if option.footprints:
+                drawn += _option_maps(option, result, ground, looks, estimated_travel)
     return tuple(drawn)
 
 

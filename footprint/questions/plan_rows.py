@@ -1,0 +1,246 @@
+"""Lay plans of what to build out: cost by world, occupancy, councils, and the small areas."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from footprint.questions.building import Built, Proposed
+from footprint.questions.plan_outcome import PlanOutcome, by_area
+from footprint.questions.result import WorkingLine
+from footprint.questions.result_places import (
+    CandidateRow,
+    OccupancyRow,
+    PlanArea,
+    PlanCost,
+    PlanRow,
+)
+from footprint.solving import PROVEN
+
+Floats = npt.NDArray[np.float64]
+
+PENCE = 100
+
+
+def candidate_rows(proposed: Sequence[Proposed]) -> tuple[CandidateRow, ...]:
+    """Return every candidate with its money settled."""
+    return tuple(
+        CandidateRow(
+            key=one.candidate.key,
+            name=one.candidate.name,
+            kind=one.candidate.kind,
+            code=one.candidate.area,
+            needs=one.candidate.needs,
+            least_places=one.candidate.least_places,
+            most_places=one.candidate.most_places,
+            opens=one.candidate.opens,
+            phase_in_years=one.phase_in_years,
+            capital_gbp=one.capital_gbp,
+            capital_gbp_per_place=one.capital_gbp_per_place,
+            fixed_gbp_per_year=one.fixed_gbp_per_year,
+            place_gbp_per_year=one.place_gbp_per_year,
+            place_assumed=one.place_assumed,
+            source=one.candidate.source,
+        )
+        for one in proposed
+    )
+
+
+def plan_row(
+    key: str,
+    name: str,
+    about: str,
+    found_words: str,
+    outcomes: Mapping[str, PlanOutcome],
+    lowest: Mapping[str, float],
+    nothing: Mapping[str, PlanOutcome],
+) -> PlanRow:
+    """Return a plan with its cost and regret in every world.
+
+    regret(plan, world) = cost(plan, world) - the proven lowest cost in that world.
+
+    Parameters
+    ----------
+    lowest
+        By world, over all plans within the budget.
+    nothing
+        By world, the outcome of building nothing.
+    """
+    costs = tuple(
+        _cost(world, one, lowest[world], nothing[world]) for world, one in outcomes.items()
+    )
+    first = next(iter(outcomes.values()))
+    problem, plan = first.built.problem, first.answer.plan
+    worst = max(costs, key=lambda cost: cost.regret_gbp)
+    return PlanRow(
+        key=key,
+        name=name,
+        about=about,
+        found_words=found_words,
+        builds=tuple(
+            (candidate, int(n))
+            for candidate, n in zip(problem.candidates, plan, strict=True)
+            if n > 0
+        ),
+        capital_gbp=first.answer.capital_at_once_gbp,
+        within_budget=first.answer.capital_at_once_gbp <= problem.budget_gbp + 0.5 / PENCE,
+        costs=costs,
+        worst_regret_gbp=worst.regret_gbp,
+        worst_world=worst.world,
+    )
+
+
+def _cost(world: str, one: PlanOutcome, lowest: float, nothing: PlanOutcome) -> PlanCost:
+    """Return what a plan costs in one world, its regret, and whom it brings near."""
+    answer = one.answer
+    return PlanCost(
+        world=world,
+        total_gbp=one.cash_gbp,
+        running_gbp=one.running_gbp,
+        transport_gbp=answer.transport_gbp,
+        capital_gbp=answer.capital_gbp,
+        residual_gbp=answer.residual_gbp,
+        shortage_gbp=answer.shortage_gbp,
+        within_limit=one.near,
+        brought_within_limit=one.near - nothing.near,
+        no_place=one.no_place,
+        regret_gbp=answer.objective_gbp - lowest,
+        status=PROVEN,
+    )
+
+
+def occupancy_rows(plan: str, world: str, one: PlanOutcome) -> tuple[OccupancyRow, ...]:
+    """Return places open and filled at what a plan builds, year by year."""
+    problem, answer = one.built.problem, one.answer
+    return tuple(
+        OccupancyRow(
+            plan, world, name, int(year), float(answer.places[t, c]), float(answer.filled[t, c])
+        )
+        for c, name in enumerate(problem.candidates)
+        if answer.plan[c] > 0
+        for t, year in enumerate(problem.years)
+        if answer.places[t, c] > 0
+    )
+
+
+def plan_areas(
+    plan: str,
+    codes: Sequence[str],
+    outcome: PlanOutcome,
+    nothing: PlanOutcome,
+    alone: Mapping[int, float],
+) -> tuple[PlanArea, ...]:
+    """Return what each council pays and who is near under a plan, alone and with nothing built.
+
+    A council pays for its own children's places and journeys, for its own places that stand
+    empty, and its part of what a candidate costs whoever goes there, by the children it has
+    there over the years.
+    """
+    groups, areas = outcome.built.groups, len(codes)
+    standing = outcome.standing_gbp(areas)
+    paid = standing + by_area(outcome.answer.cash_by_origin_gbp, groups, areas)
+    before = standing + by_area(nothing.answer.cash_by_origin_gbp, groups, areas)
+    near = by_area(outcome.near_by_origin, groups, areas)
+    children = by_area(outcome.built.problem.demand.sum(axis=0), groups, areas)
+    return tuple(
+        PlanArea(
+            plan=plan,
+            code=code,
+            plan_gbp=float(paid[a]),
+            alone_gbp=alone[a] + float(standing[a]),
+            nothing_gbp=float(before[a]),
+            within_limit=float(near[a]),
+            children=float(children[a]),
+        )
+        for a, code in enumerate(codes)
+        if a in alone
+    )
+
+
+def workings(
+    function: str, built: Built, outcome: PlanOutcome, codes: Sequence[str]
+) -> tuple[WorkingLine, ...]:
+    """Return a plan's cost council by council as quantity times unit price, discounted.
+
+    Places and journeys are child-years at each price, each year's discounted; what a candidate
+    costs whoever goes there is in a line of its own.
+    """
+    problem, answer = built.problem, outcome.answer
+    along = problem.weight @ answer.flow
+    sites = [place.key for place in built.existing] + [p.candidate.name for p in built.proposed]
+    standing = outcome.standing_gbp(len(codes))
+    lines: list[WorkingLine] = []
+    for a, code in enumerate(codes):
+        mine = np.array([group.area == a for group in built.groups])
+        if not mine.any():
+            continue
+        for line, prices in (
+            ("places", problem.arc_running_gbp_per_year),
+            ("journeys", problem.arc_transport_gbp_per_year),
+        ):
+            arcs = np.flatnonzero(mine[problem.arc_origin] & (along > 0))
+            for site in np.unique(problem.arc_site[arcs]):
+                here = arcs[problem.arc_site[arcs] == site]
+                lines += _priced(function, code, sites[site], line, along[here], prices[here])
+        if standing[a]:
+            lines.append(_standing_line(function, code, built, a))
+        cash = float(standing[a] + answer.cash_by_origin_gbp[mine].sum())
+        left = round(PENCE * cash) - sum(line.amount_pence for line in lines if line.code == code)
+        if left:
+            lines.append(
+                WorkingLine(
+                    code,
+                    function,
+                    "what is built",
+                    "capital less residual value, and yearly fixed cost",
+                    1.0,
+                    "part",
+                    left / PENCE,
+                    left,
+                    "by the children it has there over the years",
+                )
+            )
+    return tuple(lines)
+
+
+def _standing_line(function: str, code: str, built: Built, area: int) -> WorkingLine:
+    """Return the line of today's places that cost as much filled or not."""
+    own = [place for place in built.existing if place.area == area]
+    price = own[0].standing_gbp_per_year
+    quantity = float(built.problem.weight.sum() * sum(place.places for place in own))
+    return WorkingLine(
+        code,
+        function,
+        "own state schools",
+        "places that stand, filled or not",
+        quantity,
+        "discounted place-years",
+        price,
+        round(PENCE * quantity * price),
+        "the same under every plan",
+    )
+
+
+def _priced(
+    function: str, code: str, site: str, line: str, quantity: Floats, price: Floats
+) -> list[WorkingLine]:
+    """Return one line for each price paid at one site."""
+    found = []
+    for unit in np.unique(price):
+        amount = float(quantity[price == unit].sum())
+        pence = round(PENCE * amount * float(unit))
+        if pence:
+            found.append(
+                WorkingLine(
+                    code,
+                    function,
+                    site,
+                    line,
+                    amount,
+                    "discounted child-years",
+                    float(unit),
+                    pence,
+                    "who goes where in the years together",
+                )
+            )
+    return found

@@ -1,0 +1,365 @@
+"""Answer whether there are enough school places: who goes where, and what is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from footprint.allocation import SchoolAnswer, place_in_schools, prepare_schools
+from footprint.arrangements import Arrangement
+from footprint.demand import PLAN_INDICATORS
+from footprint.inputs import Concordat, Scenario
+from footprint.places import NEEDS, PHASES
+from footprint.questions.choosing import AS_NOW, Choice, as_now_arrangement, choices
+from footprint.questions.footprints import Progress, described, silently, spoken
+from footprint.questions.gaps import gap_rows
+from footprint.questions.limits import blocked_words, limits_of
+from footprint.questions.notes import (
+    assumption_row,
+    changed_inputs,
+    figure_row,
+    order_words,
+    result_notes,
+    thin_pairs,
+)
+from footprint.questions.result import AssumptionRow, FigureRow, Mark, OptionResult, Result
+from footprint.questions.result_sufficiency import SufficiencyResult
+from footprint.questions.rows import law_notes, legal_note, not_adjoining
+from footprint.questions.schools import (
+    COMMON,
+    FUNCTION,
+    PARAMETERS,
+    SERVICE,
+    SchoolWorld,
+    school_inputs,
+    school_world,
+    schools_of,
+)
+from footprint.questions.sufficiency_measures import (
+    CRITERIA,
+    Outcome,
+    area_rows,
+    cells,
+    gathered,
+    unmet_preference,
+)
+from footprint.questions.sufficiency_rows import (
+    flow_rows,
+    placed_rows,
+    plan_rows,
+    premium_of,
+    residential,
+    short_rows,
+    site_rows,
+    solved_row,
+    steering_row,
+    value_rows,
+    workings,
+)
+from footprint.questions.world import build_world, neighbours
+
+Floats = npt.NDArray[np.float64]
+Block = frozenset[str]
+
+STEPS = ("reading the ground", "placing children", "laying it out")
+# each case places every child anew, so there are fewer of them than where only costs are drawn
+MOST_DRAWS = 40
+NOT_MODELLED = (
+    "Which school suits which child: needs are counted by their main kind alone.",
+    "What parents prefer and what a tribunal orders, beyond the share said to be met at most.",
+    "Whole routes of school transport: each journey is priced as if it were one child's own.",
+    "Brothers and sisters at one school.",
+    "Children who wait for a plan, are in alternative provision or are educated elsewhere.",
+    "Quality of teaching, and whether staff can be found for a place.",
+)
+NOT_TESTED = "not tested one by one: it is varied in the trials together with the others"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of agreeing across borders: the footprints, and what their members agreed."""
+
+    blocks: tuple[Block, ...]
+    concordat: Concordat
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Every option's outcome over all cases, beside as now and alone."""
+
+    ground: SchoolWorld
+    now: Arrangement
+    options: tuple[Choice, ...]
+    ways: Mapping[str, Way]
+    outcomes: Mapping[str, Outcome]
+    as_now: Outcome
+    alone: Outcome
+
+
+def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
+    """Place children with plans under every option, and say what is missing and what would help.
+
+    Parameters
+    ----------
+    progress
+        Called with what is being done, the step and the number of steps.
+    """
+    tell = progress or silently
+    tell(STEPS[0], 0, len(STEPS))
+    fewer = scenario.draws > MOST_DRAWS
+    world = build_world(replace(scenario, draws=MOST_DRAWS) if fewer else scenario)
+    ground = school_world(world)
+    now = as_now_arrangement(world)
+    options = _with_as_now(choices(world, now), now)
+
+    tell(STEPS[1], 1, len(STEPS))
+    answers = _answers(ground, now, options, tell)
+
+    tell(STEPS[2], 2, len(STEPS))
+    result = _result(answers)
+    tell("done", len(STEPS), len(STEPS))
+    return result
+
+
+def _with_as_now(options: tuple[Choice, ...], now: Arrangement) -> tuple[Choice, ...]:
+    """Return the options with as now before them, where the scenario has none."""
+    first = [option for option in options if option.is_as_now]
+    rest = [option for option in options if not option.is_as_now]
+    return (*(first or [Choice(AS_NOW, now, is_as_now=True)]), *rest)
+
+
+def _answers(
+    ground: SchoolWorld, now: Arrangement, options: tuple[Choice, ...], tell: Progress
+) -> Answers:
+    """Place the children of every case under every option, each way of agreeing once."""
+    concordats = ground.world.scenario.concordats
+    ways = {
+        option.name: Way(
+            option.arrangement.footprints[FUNCTION], concordats.get(option.name, Concordat())
+        )
+        for option in options
+    }
+    today = Way(now.footprints[FUNCTION], Concordat())
+    apart = Way(tuple(frozenset({code}) for code in ground.codes), Concordat())
+    different = list(dict.fromkeys([today, apart, *ways.values()]))
+    found: dict[Way, list[SchoolAnswer]] = {way: [] for way in different}
+    for case in range(ground.cases):
+        prepared = prepare_schools(school_inputs(ground, case))
+        for way in different:
+            found[way].append(
+                place_in_schools(
+                    prepared,
+                    way.blocks,
+                    quotas=_quotas(way.concordat, ground.codes),
+                    transport_paid_by=way.concordat.transport_paid_by,
+                    values=case == 0,
+                )
+            )
+        tell(f"{STEPS[1]}, trial {case} of {ground.cases - 1}", 1, len(STEPS))
+    outcomes = {way: gathered(answers) for way, answers in found.items()}
+    return Answers(
+        ground,
+        now,
+        options,
+        ways,
+        {option.name: outcomes[ways[option.name]] for option in options},
+        outcomes[today],
+        outcomes[apart],
+    )
+
+
+def _quotas(concordat: Concordat, codes: Sequence[str]) -> tuple[tuple[int, int, int], ...]:
+    """Return quotas by the rows of their councils."""
+    return tuple(
+        (codes.index(quota.home), codes.index(quota.host), quota.places)
+        for quota in concordat.quotas
+    )
+
+
+def _option(answers: Answers, choice: Choice, key: str) -> OptionResult:
+    """Lay one option out on every criterion and for every council."""
+    world = answers.ground.world
+    scenario, names = world.scenario, world.scenario.region.names
+    outcome, way = answers.outcomes[choice.name], answers.ways[choice.name]
+    only = Arrangement({FUNCTION: way.blocks})
+    function = scenario.catalogue.function(FUNCTION)
+    legal = (legal_note(function, way.blocks, answers.now.footprints[FUNCTION]),)
+    torn = not_adjoining(only, neighbours(scenario), names)
+    broken = blocked_words(limits_of(world, answers.now), only, {FUNCTION: spoken(world, FUNCTION)})
+    return OptionResult(
+        key=key,
+        name=choice.name,
+        is_as_now=choice.is_as_now,
+        possible=Mark(not torn, torn),
+        feasible=Mark(not broken, broken),
+        footprints={
+            FUNCTION: tuple(
+                tuple(code for code in world.codes if code in block) for block in way.blocks
+            )
+        },
+        cells=cells(answers.ground, outcome, answers.as_now),
+        footprint_rows=(),
+        area_rows=area_rows(world.codes, outcome, answers.as_now, answers.alone),
+        workings=workings(outcome, answers.ground, world.codes),
+        one_off=(),
+        legal=legal,
+        nobody_above_alone={},
+        some_division_works=True,
+        differs=(),
+        notes=(
+            *((choice.about,) if choice.about else ()),
+            *_agreed(way.concordat, names),
+            *law_notes(legal),
+        ),
+        status_words=outcome.central.words,
+    )
+
+
+def _agreed(concordat: Concordat, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Say what the members of a concordat agree on beside honouring each other's places."""
+    told = []
+    if concordat.quotas:
+        sizes = {quota.places for quota in concordat.quotas}
+        if len(sizes) == 1 and len(concordat.quotas) > 2:
+            told.append(
+                f"Each member takes up to {sizes.pop():,} children of each other member at its "
+                "own price; beyond that a place is as hard to get as without an agreement"
+            )
+        else:
+            told += [
+                f"{names[quota.host]} takes up to {quota.places:,} children of "
+                f"{names[quota.home]} at its own price"
+                for quota in concordat.quotas
+            ]
+    if concordat.transport_paid_by == "host":
+        told.append("The council of the school pays for the journeys of its partners' children")
+    return tuple(told)
+
+
+def _result(answers: Answers) -> Result:
+    """Put the options together with who goes where and what it all rests on."""
+    ground, world = answers.ground, answers.ground.world
+    scenario, region = world.scenario, world.scenario.region
+    keys = {option.name: f"option-{n}" for n, option in enumerate(answers.options, start=1)}
+    options = tuple(_option(answers, option, keys[option.name]) for option in answers.options)
+    function = scenario.catalogue.function(FUNCTION)
+    return Result(
+        title=scenario.title,
+        question=scenario.question,
+        scenario=scenario.key,
+        decision=scenario.decision,
+        region=region.name,
+        vintage=region.vintage,
+        year=scenario.year,
+        price_base_year=region.price_base_year,
+        sharing_rule=scenario.sharing_rule,
+        draws=world.scenario.draws,
+        seed=scenario.seed,
+        areas={
+            str(code): (str(row["name"]), str(row["short_name"]))
+            for code, row in region.areas.iterrows()
+        },
+        functions={FUNCTION: described(scenario.catalogue, function)},
+        criteria=CRITERIA,
+        options=options,
+        assumptions=_assumptions(ground),
+        figures=_figures(ground),
+        changes=changed_inputs(scenario),
+        calibration=None,
+        order_words=order_words(options),
+        notes=result_notes(world, Arrangement({FUNCTION: answers.now.footprints[FUNCTION]})),
+        not_modelled=NOT_MODELLED,
+        thin_borders=thin_pairs(scenario),
+        licence=region.licence,
+        unprotected=scenario.own_figures,
+        sufficiency=_sufficiency(answers, keys),
+    )
+
+
+def _sufficiency(answers: Answers, keys: Mapping[str, str]) -> SufficiencyResult:
+    """Lay out who goes where, what is missing and what one more place is worth."""
+    ground = answers.ground
+    outcomes = {keys[name]: outcome for name, outcome in answers.outcomes.items()}
+    blocks = {keys[name]: way.blocks for name, way in answers.ways.items()}
+    schools, codes = schools_of(ground), ground.codes
+    return SufficiencyResult(
+        needs=dict(NEEDS),
+        phases=dict(PHASES),
+        places_are_use=schools.are_use,
+        minutes=dict(ground.spec.most_minutes),
+        plans=plan_rows(ground.plans),
+        sites=site_rows(schools, codes),
+        placed=tuple(row for key, o in outcomes.items() for row in placed_rows(key, o, codes)),
+        short=tuple(row for key, o in outcomes.items() for row in short_rows(key, o, codes)),
+        flows=tuple(row for key, o in outcomes.items() for row in flow_rows(key, o, codes)),
+        values=tuple(row for key, o in outcomes.items() for row in value_rows(key, o, codes)),
+        gaps=gap_rows(ground, answers.as_now, blocks, neighbours(ground.world.scenario)),
+        steering=tuple(steering_row(key, o) for key, o in outcomes.items()),
+        solved=tuple(solved_row(key, o) for key, o in outcomes.items()),
+        premium=premium_of(ground, answers.now.footprints[FUNCTION]),
+        residential=residential(ground),
+        unmet_preference_percent={key: unmet_preference(ground, o) for key, o in outcomes.items()},
+        notes=_notes(ground),
+    )
+
+
+def _assumptions(ground: SchoolWorld) -> tuple[AssumptionRow, ...]:
+    """Return every parameter that the answer rests on."""
+    book = ground.world.parameters
+    used = [book.parameter(FUNCTION, name) for name in PARAMETERS]
+    used += [book.parameters[f"common/{name}"] for name in COMMON]
+    return tuple(assumption_row(parameter, None, NOT_TESTED) for parameter in used)
+
+
+def _figures(ground: SchoolWorld) -> tuple[FigureRow, ...]:
+    """Return the figures in use that are suppressed, assumed or a council's own."""
+    figures = ground.world.figures
+    return tuple(
+        figure_row(figures.figures[name][code], None, NOT_TESTED)
+        for name in PLAN_INDICATORS
+        for code in figures.flags.get(name, ())
+    )
+
+
+def _notes(ground: SchoolWorld) -> tuple[str, ...]:
+    """Say how children and places were set out."""
+    scenario = ground.world.scenario
+    years, growth = ground.years, scenario.growth_percent_per_year.get(SERVICE, 0.0)
+    turnover = ground.value("turnover_percent_per_year")
+    stay = 100 * (1 - turnover / 100) ** years
+    told = [
+        "Planning evidence, not an assignment of children. Each child's place is for the council "
+        "that keeps the plan to decide, with parents and young people.",
+        "Children are those with a plan in January 2025 by need, age and kind of place as "
+        "published. Age within a kind of place is not published: it is taken from all plans of the "
+        "same council and need, after colleges (assumed).",
+        f"From {scenario.region.price_base_year} to {scenario.year} demand changes by {growth:g}% "
+        "a year in every council, need and phase alike (assumed).",
+    ]
+    if ground.spec.settled_stay:
+        told.append(
+            f"Children who have a place keep it. Places turn over by {turnover:g}% a year, so "
+            f"{stay:.0f}% of today's children are still there in {scenario.year}; all others are "
+            "placed anew (assumed)."
+        )
+    else:
+        told.append("The scenario places every child anew, as if nobody had a place today.")
+    if ground.own_schools is None:
+        told += [
+            "Places are the children there today: use, not capacity. No place is added or lost, "
+            "and children in state special schools and bases are taken to be in their own "
+            "council's area, spread over its main towns, because only the council that keeps the "
+            "plan is published. These positions are never drawn or written.",
+            "Where independent schools are is not published with the plans, so their children are "
+            "in a column of their own and their journeys at one price a child.",
+        ]
+    told += [
+        "Mainstream places, colleges and placements elsewhere are held as they are, and so are "
+        "residential ones, which are counted apart.",
+        f"Children are placed anew in each of {ground.cases - 1} trials: with so few every range "
+        "is rough, and a difference may look clear that is not.",
+        "Every child placed is taken to travel by paid transport, both ways each school day.",
+        "The limits of journey time are planning limits, not statutory.",
+    ]
+    return tuple(told)

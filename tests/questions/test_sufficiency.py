@@ -1,0 +1,156 @@
+"""Ask whether there are enough school places, on the default region's published plans."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from footprint.inputs import load_scenario
+from footprint.questions import gaps, sufficiency
+from footprint.questions.result import Result
+from footprint.questions.schools import school_inputs, school_world
+from footprint.questions.world import build_world
+
+PLACED = (
+    "inside_la_near",
+    "inside_la_far",
+    "inside_footprint_near",
+    "inside_footprint_far",
+    "outside_near",
+    "outside_far",
+    "whereabouts_unknown",
+    "no_place",
+)
+
+
+@pytest.fixture(scope="module")
+def concordat() -> Result:
+    return sufficiency.answer(load_scenario("send-concordat", sets=("draws=2",)))
+
+
+def central(result: Result, option: str, name: str) -> dict[str, float]:
+    rows = [row for row in result.sufficiency.placed if row.option == option]
+    return {row.code: getattr(row, name).central for row in rows}
+
+
+def test_every_child_is_placed_once_or_without_a_place_in_every_option(concordat):
+    for row in concordat.sufficiency.placed:
+        assert sum(getattr(row, name).central for name in PLACED) == row.children.central
+        assert row.settled.central <= row.children.central
+
+
+def test_an_option_changes_where_children_go_and_never_how_many_there_are(concordat):
+    now, *others = [option.key for option in concordat.options]
+    for option in others:
+        assert central(concordat, option, "children") == central(concordat, now, "children")
+
+
+def test_without_an_agreement_nobody_is_inside_a_footprint_but_outside_the_council(concordat):
+    assert sum(central(concordat, "option-1", "inside_footprint_near").values()) == 0
+    wider = [option for option in concordat.options if not option.is_as_now]
+    assert any(sum(central(concordat, o.key, "inside_footprint_near").values()) > 0 for o in wider)
+
+
+def test_what_councils_pay_adds_up_to_the_cost_of_the_option(concordat):
+    for option in concordat.options:
+        paid = sum(row.option.central for row in option.area_rows)
+        parts = [option.cells[key].value.central for key in ("places_cost", "transport_cost")]
+        assert paid == pytest.approx(option.cells["cost"].value.central)
+        assert sum(parts) == pytest.approx(paid)
+
+
+def test_workings_sum_to_every_council_cost_in_pence(concordat):
+    for option in concordat.options:
+        for row in option.area_rows:
+            pence = sum(w.amount_pence for w in option.workings if w.code == row.code)
+            assert pence == round(100 * row.option.central)
+            for line in (w for w in option.workings if w.code == row.code):
+                assert line.quantity * line.unit_price_gbp * 100 == pytest.approx(
+                    line.amount_pence, abs=1
+                )
+
+
+def test_children_short_of_a_place_are_the_same_by_need_as_by_council(concordat):
+    for option in concordat.options:
+        short = sum(
+            row.children.central for row in concordat.sufficiency.short if row.option == option.key
+        )
+        assert short == option.cells["no_place"].value.central
+
+
+def test_flows_hold_every_child_with_a_place(concordat):
+    for option in concordat.options:
+        moved = sum(f.children for f in concordat.sufficiency.flows if f.option == option.key)
+        children = sum(central(concordat, option.key, "children").values())
+        assert moved == children - option.cells["no_place"].value.central
+
+
+def test_a_preference_is_never_met_fully(concordat):
+    for share in concordat.sufficiency.unmet_preference_percent.values():
+        assert 0 < share.low <= share.central <= share.high <= 100
+
+
+def test_no_position_is_given_for_places_in_use_today(concordat):
+    assert concordat.sufficiency.places_are_use
+    assert all(site.easting is None for site in concordat.sufficiency.sites)
+
+
+def test_steering_prices_are_in_no_amount_of_cash(concordat):
+    for option, row in zip(concordat.options, concordat.sufficiency.steering, strict=True):
+        assert row.shortage > option.cells["cost"].value.central
+        assert row.option == option.key
+
+
+def test_the_first_option_is_as_now_even_where_the_scenario_has_none():
+    scenario = load_scenario("distant-send", sets=("draws=2",))
+    asked = replace(scenario, options=scenario.options[1:])
+    result = sufficiency.answer(asked)
+    assert [option.is_as_now for option in result.options] == [True, False]
+
+
+def test_as_many_places_as_children_leave_nobody_without_when_nothing_changes():
+    sets = ("draws=2", "assumptions.year=2025")
+    result = sufficiency.answer(load_scenario("distant-send", sets=sets))
+    cells = result.options[0].cells
+    assert cells["no_place"].value.central == 0
+    assert sum(row.settled.central for row in result.sufficiency.placed[:10]) == sum(
+        row.children.central for row in result.sufficiency.placed[:10]
+    )
+
+
+def test_one_more_place_meets_a_child_where_children_have_none(concordat):
+    values = [v for v in concordat.sufficiency.values if v.option == "option-1"]
+    assert values
+    assert any(v.children_met == 1 for v in values)
+    assert all(v.children_met in (0, 1) for v in values)
+
+
+def test_groups_that_are_enough_together_are_the_smallest_found_by_trying_all():
+    graph = nx.relabel_nodes(nx.grid_2d_graph(2, 3), lambda p: f"{p[0]}{p[1]}")
+    codes = tuple(sorted(graph))
+    rng = np.random.default_rng(5)
+    for _ in range(30):
+        gap = rng.integers(0, 9, len(codes)).astype(float)
+        found = gaps.least_together(codes, gap, 8.0, graph)
+        fit = [
+            block
+            for size in range(2, gaps.MOST_TOGETHER + 1)
+            for block in combinations(codes, size)
+            if nx.is_connected(graph.subgraph(block))
+            and all(gap[codes.index(code)] < 8 for code in block)
+            and sum(gap[codes.index(code)] for code in block) >= 8
+        ]
+        smallest = [b for b in fit if len(b) == min(map(len, fit))]
+        assert set(found) <= set(smallest)
+        assert len(found) == min(len(smallest), gaps.MOST_NAMED)
+
+
+def test_demand_is_the_same_for_every_option_and_differs_by_trial():
+    world = build_world(load_scenario("distant-send", sets=("draws=3",)))
+    ground = school_world(world)
+    settled = [school_inputs(ground, case).demand.settled.sum() for case in range(4)]
+    assert len(set(settled)) > 1
+    again = [school_inputs(ground, case).demand.settled.sum() for case in range(4)]
+    assert settled == again
