@@ -43,6 +43,7 @@ def schools(*rows):
         takes=takes,
         places=np.array([row[4] for row in rows], dtype=float),
         price_gbp_per_year=np.array([row[6] for row in rows], dtype=float),
+        kept_for=np.full(len(rows), -1),
         are_use=False,
     )
 

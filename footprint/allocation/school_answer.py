@@ -78,6 +78,8 @@ class SchoolAnswer:
         (A, P, N, 2) children without a place, by kind of place sought.
     independent
         (A, P, N) children at independent schools, settled and new.
+    beyond
+        (A, P, N) children whose journey is known to be over the limit of their phase.
     flows
         (A, A + 1, 3) children by council of home, council of school and sector; the last
         column is outside the region or not known.
@@ -102,6 +104,7 @@ class SchoolAnswer:
     places_by_sector_gbp_per_year: Floats = field(repr=False)
     short: Floats = field(repr=False)
     independent: Floats = field(repr=False)
+    beyond: Floats = field(repr=False)
     flows: Floats = field(repr=False)
     border_gbp: float
     beyond_limit_gbp: float
@@ -217,20 +220,23 @@ def paid(ground: SchoolGround, used: Used, *, transport_paid_by: str) -> dict[st
 
 
 def tables(ground: SchoolGround, used: Used, unmet: Floats) -> dict[str, Floats]:
-    """Return children short of a place, at independent schools, and from council to council."""
+    """Return children short, at independent schools, beyond the limit, and between councils."""
     areas = len(ground.inputs.codes)
     shape = (areas, len(PHASES), len(NEEDS))
     short = np.zeros((*shape, len(SOUGHT)))
     kind = (ground.origin_area, ground.origin_phase, ground.origin_need)
     np.add.at(short, (*kind, SOUGHT_OF[ground.origin_group]), unmet)
-    independent = np.zeros(shape)
-    there = used.sector == INDEPENDENT
-    origin = ground.arc_origin[used.arc[there]]
-    np.add.at(independent, tuple(rows[origin] for rows in kind), used.children[there])
+    independent, beyond = np.zeros(shape), np.zeros(shape)
+    for table, there in (
+        (independent, used.sector == INDEPENDENT),
+        (beyond, ground.arc_beyond[used.arc]),
+    ):
+        origin = ground.arc_origin[used.arc[there]]
+        np.add.at(table, tuple(rows[origin] for rows in kind), used.children[there])
     flows = np.zeros((areas, areas + 1, len(SECTORS)))
     host = np.where(used.host < 0, areas, used.host)
     np.add.at(flows, (used.home, host, used.sector), used.children)
-    return {"short": short, "independent": independent, "flows": flows}
+    return {"short": short, "independent": independent, "beyond": beyond, "flows": flows}
 
 
 def _nearest_km(ground: SchoolGround) -> Floats:

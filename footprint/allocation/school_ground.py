@@ -115,6 +115,7 @@ class _Sites:
     xy: Floats
     known: NDArray[np.bool_]
     sector: Rows
+    kept_for: Rows
     takes: NDArray[np.bool_]
     places: Floats
     price: Floats
@@ -187,6 +188,7 @@ def _sites(inputs: SchoolInputs) -> _Sites:
         np.concatenate([schools.xy, _middles(inputs)[rows[:, 0]]]),
         np.concatenate([schools.known_distance, np.full(len(rows), True)]),
         np.concatenate([schools.sector, rows[:, 1]]),
+        np.concatenate([schools.kept_for, np.full(len(rows), -1)]),
         np.concatenate([schools.takes, takes]),
         np.concatenate([schools.places, np.zeros(len(rows))]),
         np.concatenate([price, inputs.prices.sector_gbp_per_year[rows[:, 1]]]),
@@ -241,9 +243,10 @@ def _arcs(inputs: SchoolInputs, children: _Children, sites: _Sites) -> _Arcs:
         site = np.flatnonzero(takes)
         kind = [np.full(len(point), value) for value in (phase, need, group)]
         found.append((point, *kind))
-        row, column = np.nonzero(
-            _permitted(inputs.points.area[point], sites.area[site], settled=group >= _SETTLED)
-        )
+        home, kept_for = inputs.points.area[point], sites.kept_for[site]
+        allowed = _permitted(home, sites.area[site], settled=group >= _SETTLED)
+        allowed &= (kept_for < 0) | (home[:, None] == kept_for)
+        row, column = np.nonzero(allowed)
         tails.append(count + row)
         heads.append(site[column])
         count += len(point)

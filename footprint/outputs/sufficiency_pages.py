@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from footprint.outputs import findings, heat, names, numbers, sufficiency_words, words
 from footprint.outputs.blocks import Block, Fold, Grid, Items, Line, Row, Section, Text, lines, row
-from footprint.questions.result import OptionResult, Result
+from footprint.questions.result import OptionResult, Range, Result
 from footprint.questions.result_sufficiency import GapRow, ShortRow, SufficiencyResult
 
 ENOUGH = " ✓"
@@ -71,6 +71,7 @@ def gaps(result: Result) -> Section | None:
         Text(sufficiency_words.together_words(found), "lead"),
         Text(what),
         _gap_heat(found, result),
+        _made_of(found),
         _together(found, result),
     ]
     return Section("gaps", "Too small alone, enough together", tuple(blocks), wide=True)
@@ -132,6 +133,43 @@ def region_lines(gap: GapRow) -> tuple[Line, ...]:
     return lines(
         numbers.number(gap.region.central, "children"), numbers.range_words(gap.region, "children")
     )
+
+
+def _made_of(found: SufficiencyResult) -> Grid:
+    """Show what the gaps are made of, and which needs and phases send children far."""
+    far = any(gap.beyond_minutes.high for gap in found.gaps)
+    return Grid(
+        "What the gaps are made of, all councils as now (modelled estimates)",
+        (
+            "Need and phase",
+            "No place found",
+            "In independent schools",
+            "Journey over the limit",
+            "The gap",
+        ),
+        tuple(
+            row(
+                (need_words(gap.need, found), gap.phase),
+                *(
+                    lines(numbers.number(part.central, "children"), _spread_words(part))
+                    for part in (gap.no_place, gap.independent, gap.beyond_minutes, gap.region)
+                ),
+            )
+            for gap in found.gaps
+        ),
+        "The largest gap first. Of children in independent schools only a part belongs to the gap."
+        + (
+            " Journeys are counted where the school's place is known, which that of an "
+            "independent school is not."
+            if far
+            else " No journey to a school whose place is known is over the limit."
+        ),
+    )
+
+
+def _spread_words(value: Range) -> str:
+    """Write a range where there is one."""
+    return numbers.range_words(value, "children")
 
 
 def _together(found: SufficiencyResult, result: Result) -> Grid:

@@ -158,6 +158,9 @@ def gaps(found: SufficiencyResult, result: Result) -> Table:
                 *head,
                 *("", "All councils"),
                 *three(gap.region),
+                *three(gap.no_place),
+                *three(gap.independent),
+                *three(gap.beyond_minutes),
                 gap.viable,
                 gap.region.central >= gap.viable,
                 areas_named(result, gap.alone_enough),
@@ -169,6 +172,7 @@ def gaps(found: SufficiencyResult, result: Result) -> Table:
                 *head,
                 *(code, council(result, code)),
                 *three(value),
+                *(None,) * 9,
                 gap.viable,
                 code in gap.alone_enough,
                 *("", ""),
@@ -178,6 +182,9 @@ def gaps(found: SufficiencyResult, result: Result) -> Table:
     columns = (
         *("need", "need_name", "phase", "code", "name"),
         *triple("gap_children"),
+        *triple("no_place_children"),
+        *triple("independent_children"),
+        *triple("beyond_limit_children"),
         *("viable_from_children", "enough", "enough_alone_names"),
         "smallest_groups_of_neighbours_enough_together_names",
     )

@@ -50,6 +50,8 @@ class Schools:
         (m,) whole usable places.
     price_gbp_per_year
         (m,) price of a place, NaN for the scenario's price of the sector.
+    kept_for
+        (m,) row of the only council whose children may go there, ``NOWHERE`` where all may.
     are_use
         Whether places are the children there today ("use, not capacity").
     """
@@ -64,6 +66,7 @@ class Schools:
     takes: NDArray[np.bool_]
     places: NDArray[np.float64]
     price_gbp_per_year: NDArray[np.float64]
+    kept_for: NDArray[np.intp]
     are_use: bool
 
     def __len__(self) -> int:
@@ -84,6 +87,7 @@ class Schools:
             takes=self.takes[picked],
             places=self.places[picked],
             price_gbp_per_year=self.price_gbp_per_year[picked],
+            kept_for=self.kept_for[picked],
             are_use=self.are_use,
         )
 
@@ -102,8 +106,9 @@ def default_schools(
     State and base places are taken to lie in the children's own council, one site for each
     council, sector, need, phase and town. They are spread over the council's largest towns by
     population, over so few that there are ``least_places`` a town where there are as many; the
-    position is assumed. Independent places are one site a need and phase for the whole region,
-    whereabouts unknown, with ``headroom_percent`` more than today's children. Children that are
+    position is assumed. Independent places are one site a council, need and phase, whereabouts
+    unknown and kept for that council's children, with ``headroom_percent`` more than are there
+    today: where schools are is not published, only whose children are in them. Children that are
     no whole number are rounded by largest remainder within council and sector.
 
     Parameters
@@ -136,7 +141,7 @@ def default_schools(
                 for town, places in enumerate(shares)
                 if places > 0
             ]
-    return _from_sites(sites + _independent_sites(whole[..., INDEPENDENT], headroom_percent))
+    return _from_sites(sites + _independent_sites(whole[..., INDEPENDENT], codes, headroom_percent))
 
 
 def schools_from(sites: pd.DataFrame, codes: Sequence[str], year: int) -> Schools:
@@ -173,6 +178,7 @@ def schools_from(sites: pd.DataFrame, codes: Sequence[str], year: int) -> School
         takes=np.array(takes, dtype=bool).reshape(-1, len(PHASES), len(NEEDS)),
         places=np.where(np.isnan(usable), sites["capacity"].to_numpy(float), usable),
         price_gbp_per_year=prices(sites),
+        kept_for=np.full(len(sites), NOWHERE, dtype=np.intp),
         are_use=False,
     )
 
@@ -242,6 +248,7 @@ def with_more(schools: Schools, more: Schools) -> Schools:
         takes=np.concatenate([schools.takes, more.takes]),
         places=np.concatenate([schools.places, more.places]),
         price_gbp_per_year=np.concatenate([schools.price_gbp_per_year, more.price_gbp_per_year]),
+        kept_for=np.concatenate([schools.kept_for, more.kept_for]),
         are_use=schools.are_use,
     )
 
@@ -258,6 +265,7 @@ class _Site:
     places: float
     xy: NDArray[np.float64]
     town: str = ""
+    kept_for: int = NOWHERE
 
 
 _Towns = tuple[NDArray[np.float64], NDArray[np.float64], tuple[str, ...]]
@@ -302,16 +310,29 @@ def _main_towns(towns: pd.DataFrame, codes: Sequence[str], most_towns: int) -> d
     return main
 
 
-def _independent_sites(children: NDArray[np.float64], headroom_percent: float) -> list[_Site]:
-    """Return one site a need and phase for the whole region, with whole places to spare."""
-    today = children.sum(axis=0)
-    spare = share_out(float(today.sum()) * headroom_percent / 100, today.ravel())
-    places = today + spare.reshape(today.shape)
+def _independent_sites(
+    children: NDArray[np.float64], codes: Sequence[str], headroom_percent: float
+) -> list[_Site]:
+    """Return one site a council, need and phase, with whole places to spare in each council."""
     nowhere = np.full(2, np.nan)
-    return [
-        _Site("", NOWHERE, INDEPENDENT, phase, need, float(places[phase, need]), nowhere)
-        for phase, need in np.argwhere(places > 0)
-    ]
+    sites = []
+    for area, today in enumerate(children):
+        spare = share_out(float(today.sum()) * headroom_percent / 100, today.ravel())
+        places = today + spare.reshape(today.shape)
+        sites += [
+            _Site(
+                codes[area],
+                NOWHERE,
+                INDEPENDENT,
+                phase,
+                need,
+                float(places[phase, need]),
+                nowhere,
+                kept_for=area,
+            )
+            for phase, need in np.argwhere(places > 0)
+        ]
+    return sites
 
 
 def _from_sites(sites: Sequence[_Site]) -> Schools:
@@ -337,6 +358,7 @@ def _from_sites(sites: Sequence[_Site]) -> Schools:
         takes=takes,
         places=np.array([site.places for site in sites], dtype=float),
         price_gbp_per_year=np.full(len(sites), np.nan),
+        kept_for=np.array([site.kept_for for site in sites], dtype=np.intp),
         are_use=True,
     )
 

@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from footprint.allocation import BuildProblem
-from footprint.geography import straight_line_km
 from footprint.inputs import BuildingSpec, Candidate
 from footprint.questions.world import World
 
@@ -24,12 +23,14 @@ NEAR_FOR_MOST = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Children of one council, need group and standing, and how many there are in each year.
+    """Children of one zone, need group and standing, and how many there are in each year.
 
-    ``standing`` says what may be built for them: "any", "special" (no base suits them) or
-    "settled" (they stay where they are bought a place).
+    ``zone`` is a row of the zones and ``area`` of the councils. ``standing`` says what may be
+    built for them: "any", "special" (no base suits them) or "settled" (they stay where a place
+    is bought for them).
     """
 
+    zone: int
     area: int
     need: str
     standing: str
@@ -42,9 +43,8 @@ class Existing:
 
     ``area`` is -1 for bought ones, whose place is not known. A place costs
     ``standing_gbp_per_year`` filled or not, and ``place_gbp_per_year`` more for the child in it.
-    ``near_share`` is the part of
-    children there whose journey is within the limit, by council (A,); ``transport`` (A,) the
-    pounds a year of a child's journeys.
+    ``near_share`` (Z,) is the part of each zone's children whose journey there is within the
+    limit; ``transport`` (Z,) the pounds a year of a child's journeys.
     """
 
     key: str
@@ -59,7 +59,7 @@ class Existing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposed:
-    """A candidate with its money and journeys settled; ``transport`` and ``near_share`` are (A,).
+    """A candidate with its money and journeys settled; by zone as (Z,).
 
     A place that is ready costs ``standing_gbp_per_year`` filled or not, and
     ``place_gbp_per_year`` more for the child in it. ``xy`` is its position, not a number for a
@@ -159,7 +159,7 @@ def built(
     problem = BuildProblem(
         years=years,
         weight=rate ** -(years - spec.first_year).astype(float),
-        origins=tuple(f"{world.codes[g.area]}_{g.need}_{g.standing}" for g in groups),
+        origins=tuple(f"{world.codes[g.area]}_{g.zone:03d}_{g.need}_{g.standing}" for g in groups),
         demand=np.array([g.children for g in groups]).T.reshape(len(years), len(groups)),
         sites=tuple(e.key for e in existing),
         capacity=np.tile([e.places for e in existing], (len(years), 1)),
@@ -220,7 +220,7 @@ def _arcs(
 
 def _journey(place: Existing | Proposed, group: Group) -> tuple[float, float]:
     """Return what a child's journeys cost a year, and the part within the limit."""
-    return float(place.transport_gbp_per_year[group.area]), float(place.near_share[group.area])
+    return float(place.transport_gbp_per_year[group.zone]), float(place.near_share[group.zone])
 
 
 def _shortage(arcs: _Arcs) -> float:
@@ -236,37 +236,3 @@ def _ready(one: Proposed, years: Ints) -> Floats:
     """
     open_years = years - one.candidate.opens + 1
     return np.asarray(one.filled_share * np.clip(open_years / max(one.phase_in_years, 1), 0.0, 1.0))
-
-
-def reached(
-    world: World,
-    xy: Floats,
-    weights: Floats,
-    *,
-    km_limit: float,
-) -> tuple[Floats, Floats]:
-    """Return mean straight km from each council's children to some positions, and the part near.
-
-    Parameters
-    ----------
-    xy, weights
-        (s, 2) positions and (s,) how likely each is; the mean is over children and positions.
-    km_limit
-        What counts as near, in a straight line.
-
-    Returns
-    -------
-    km, near
-        (A,) each.
-    """
-    points = world.scenario.region.points
-    km, near = np.zeros(len(world.codes)), np.zeros(len(world.codes))
-    odds = weights / weights.sum()
-    for a, code in enumerate(world.codes):
-        own = points[points["area"] == code]
-        children = (own["children"] * own["weight"]).to_numpy(float)
-        part = children / children.sum() if children.sum() > 0 else np.full(len(own), 1 / len(own))
-        apart = straight_line_km(own[["easting", "northing"]].to_numpy(float), xy)
-        km[a] = part @ apart @ odds
-        near[a] = part @ (apart <= km_limit) @ odds
-    return km, near

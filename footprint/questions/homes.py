@@ -18,10 +18,10 @@ from footprint.questions.building import (
     Proposed,
     built,
     growth_factors,
-    reached,
 )
 from footprint.questions.result_places import HomeRow
 from footprint.questions.world import World
+from footprint.questions.zones import Zones, reached, zones_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,18 +58,19 @@ def home_problem(
     chosen = set(range(len(world.codes)) if areas is None else areas)
     children = children_in_homes(world)
     grown = growth_factors(world, SERVICE, spec)
+    zones = zones_of(world)
     groups = [
-        Group(a, ALL, "any", children[a] * grown)
-        for a in range(len(world.codes))
-        if a in chosen and children[a] > 0
+        Group(zone, int(a), ALL, "any", children[a] * zones.share[zone] * grown)
+        for zone, a in enumerate(zones.area)
+        if int(a) in chosen and children[a] > 0
     ]
     listed = spec.candidates if candidates is None else candidates
     return built(
         world,
         spec,
         groups,
-        [_bought(world)],
-        [_proposed(world, c) for c in listed],
+        [_bought(world, zones)],
+        [_proposed(world, zones, c) for c in listed],
         budget_gbp=budget_gbp,
     )
 
@@ -96,9 +97,8 @@ def _gbp_per_km(world: World) -> float:
     return WAYS * visits * value(world, "mileage_gbp_per_mile") / MILES_TO_KM
 
 
-def _bought(world: World) -> Existing:
+def _bought(world: World, zones: Zones) -> Existing:
     """Return places bought as today, at the national mean of miles and share within 20 miles."""
-    areas = len(world.codes)
     km = value(world, "bought_miles") * MILES_TO_KM
     near = 1 - value(world, "bought_beyond_20_miles_percent") / 100
     return Existing(
@@ -108,8 +108,8 @@ def _bought(world: World) -> Existing:
         places=np.inf,
         standing_gbp_per_year=0.0,
         place_gbp_per_year=bought_gbp_per_week(world) * WEEKS_PER_YEAR,
-        transport_gbp_per_year=np.full(areas, km * _detour(world) * _gbp_per_km(world)),
-        near_share=np.full(areas, near),
+        transport_gbp_per_year=np.full(len(zones), km * _detour(world) * _gbp_per_km(world)),
+        near_share=np.full(len(zones), near),
     )
 
 
@@ -118,12 +118,12 @@ def _detour(world: World) -> float:
     return float(world.parameters.values["common/detour_factor"][0])
 
 
-def _proposed(world: World, candidate: Candidate) -> Proposed:
+def _proposed(world: World, zones: Zones, candidate: Candidate) -> Proposed:
     """Return a home with the catalogue's money where it has none of its own."""
     towns = world.scenario.region.towns
     own = towns[towns["area"] == candidate.area]
     km, near = reached(
-        world,
+        zones,
         own[["easting", "northing"]].to_numpy(float),
         np.maximum(own["population"].to_numpy(float), 1.0),
         km_limit=NEAR_MILES * MILES_TO_KM,

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from footprint.allocation import place_in_schools, prepare_schools
 from footprint.demand import SOUGHT, SchoolDemand, in_year
 from footprint.inputs import BuildingSpec
-from footprint.places import NEED_GROUPS, NEEDS, PHASES, Schools, default_schools
+from footprint.places import NEED_GROUPS, NEEDS, PHASES, Schools, default_schools, with_more
 from footprint.questions.building import Proposed, reform_shares
 from footprint.questions.plan_outcome import PlanOutcome, by_area
 from footprint.questions.result_places import PointsRow
@@ -24,7 +24,7 @@ from footprint.questions.world import World
 Floats = npt.NDArray[np.float64]
 
 # independent places are for sale without limit: many times as many as today
-WITHOUT_LIMIT_PERCENT = 2_000.0
+WITHOUT_LIMIT_PERCENT = 1_000.0
 STATE = 0
 
 
@@ -96,8 +96,8 @@ def _with_built(ground: SchoolWorld, outcome: PlanOutcome) -> Schools:
     region = ground.world.scenario.region
     today = np.stack([ground.plans.of(kind) for kind in ("state", "base", "independent")], axis=-1)
     today[..., 1] = 0
-    # places of every need and phase are for sale, also where none is used today
-    today[0, :, :, 2] = np.maximum(today[0, :, :, 2], 1)
+    # places of every need and phase are for sale, many times as many as there are children
+    today[..., 2] = np.ceil(today.sum(axis=-1))
     schools = default_schools(
         today, ground.codes, region.towns, headroom_percent=WITHOUT_LIMIT_PERCENT
     )
@@ -118,22 +118,21 @@ def _joined(schools: Schools, chosen: list[tuple[Proposed, float]]) -> Schools:
         for group in one.candidate.needs or NEED_GROUPS:
             for need in NEED_GROUPS[group][1]:
                 takes[row, :, columns[need]] = True
-    xy = np.array([one.xy for one, _ in chosen])
-    return Schools(
-        keys=(*schools.keys, *(one.candidate.key for one, _ in chosen)),
-        names=(*schools.names, *(one.candidate.name for one, _ in chosen)),
-        area=np.concatenate([schools.area, [one.area for one, _ in chosen]]),
-        xy=np.concatenate([schools.xy, xy]),
-        located=np.concatenate([schools.located, [not one.place_assumed for one, _ in chosen]]),
-        known_distance=np.concatenate([schools.known_distance, np.full(len(chosen), True)]),
-        sector=np.concatenate([schools.sector, np.full(len(chosen), STATE)]),
-        takes=np.concatenate([schools.takes, takes]),
-        places=np.concatenate([schools.places, [places for _, places in chosen]]),
-        price_gbp_per_year=np.concatenate(
-            [schools.price_gbp_per_year, [one.place_gbp_per_year for one, _ in chosen]]
-        ),
-        are_use=schools.are_use,
+    built = Schools(
+        keys=tuple(one.candidate.key for one, _ in chosen),
+        names=tuple(one.candidate.name for one, _ in chosen),
+        area=np.array([one.area for one, _ in chosen], dtype=np.intp),
+        xy=np.array([one.xy for one, _ in chosen]),
+        located=np.array([not one.place_assumed for one, _ in chosen]),
+        known_distance=np.full(len(chosen), True),
+        sector=np.full(len(chosen), STATE),
+        takes=takes,
+        places=np.array([places for _, places in chosen]),
+        price_gbp_per_year=np.array([one.place_gbp_per_year for one, _ in chosen]),
+        kept_for=np.full(len(chosen), -1),
+        are_use=False,
     )
+    return with_more(schools, built)
 
 
 def home_points(plan: str, world: World, outcome: PlanOutcome) -> tuple[PointsRow, ...]:

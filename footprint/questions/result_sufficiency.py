@@ -129,15 +129,19 @@ class GapRow:
     """The gap of one need and phase, which may be too small alone and enough together.
 
     The gap are children for whom no place was found, and those in independent schools whom a
-    place nearer home could serve. ``alone_enough`` are councils whose own gap reaches ``viable``
-    children; ``least_together`` are the smallest groups of neighbours, none of them enough
-    alone, that reach it together.
+    place nearer home could serve. ``no_place``, ``independent`` (all of them) and
+    ``beyond_minutes`` are children of the region as now. ``alone_enough`` are councils whose own
+    gap reaches ``viable`` children; ``least_together`` are the smallest groups of neighbours,
+    none of them enough alone, that reach it together.
     """
 
     need: str
     phase: str
     by_area: dict[str, Range]
     region: Range
+    no_place: Range
+    independent: Range
+    beyond_minutes: Range
     viable: float
     alone_enough: tuple[str, ...]
     least_together: tuple[tuple[str, ...], ...]

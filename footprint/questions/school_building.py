@@ -15,12 +15,12 @@ from footprint.questions.building import (
     Proposed,
     built,
     growth_factors,
-    reached,
     reform_shares,
     years_of,
 )
 from footprint.questions.schools import SERVICE, SchoolWorld, prices_of, school_world, schools_of
 from footprint.questions.world import World
+from footprint.questions.zones import Zones, nearest_of, reached, zones_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -69,15 +69,15 @@ def school_problem(
     areas
         Rows of the only councils whose children are counted; all where not given.
     """
-    ground = school_world(world)
+    ground, zones = school_world(world), zones_of(world)
     chosen = range(len(world.codes)) if areas is None else areas
     return built(
         world,
         spec,
-        [group for group in _groups(ground, spec) if group.area in set(chosen)],
-        _existing(ground, spec),
+        [group for group in _groups(ground, zones, spec) if group.area in set(chosen)],
+        _existing(ground, zones, spec),
         [
-            _proposed(ground, spec, c)
+            _proposed(ground, zones, spec, c)
             for c in (spec.candidates if candidates is None else candidates)
         ],
         budget_gbp=budget_gbp,
@@ -98,8 +98,8 @@ def _by_group(children: Floats) -> dict[str, Floats]:
     }
 
 
-def _groups(ground: SchoolWorld, spec: BuildingSpec) -> list[Group]:
-    """Return the children of every council and need group, those settled apart."""
+def _groups(ground: SchoolWorld, zones: Zones, spec: BuildingSpec) -> list[Group]:
+    """Return the children of every zone and need group, those settled apart."""
     world = ground.world
     state, bought = (_by_group(ground.plans.of(k)) for k in ("state", "independent"))
     grown = growth_factors(world, SERVICE, spec)
@@ -113,19 +113,19 @@ def _groups(ground: SchoolWorld, spec: BuildingSpec) -> list[Group]:
             demand = (state[key][a] + bought[key][a]) * grown * (1 - moved)
             settled = np.minimum(bought[key][a] * stays, demand)
             free = demand - settled
-            found += [
-                Group(a, key, "any", free * suits),
-                Group(a, key, "special", free * (1 - suits)),
-                Group(a, key, "settled", settled),
-            ]
+            for zone in np.flatnonzero(zones.area == a):
+                here = free * zones.share[zone]
+                found.append(Group(int(zone), a, key, "any", here * suits))
+                found.append(Group(int(zone), a, key, "special", here * (1 - suits)))
+            found.append(Group(zones.first_of(a), a, key, "settled", settled))
     return [group for group in found if group.children.any()]
 
 
-def _existing(ground: SchoolWorld, spec: BuildingSpec) -> list[Existing]:
+def _existing(ground: SchoolWorld, zones: Zones, spec: BuildingSpec) -> list[Existing]:
     """Return each council's own state places by need group, and bought ones without limit."""
     world, prices = ground.world, prices_of(ground)
     state = _by_group(ground.plans.of("state"))
-    journeys, near = _own_schools(ground, spec)
+    journeys, near = _own_schools(ground, zones, spec)
     funded = ground.value("place_funding_gbp_per_year")
     areas = len(world.codes)
     found = [
@@ -151,28 +151,30 @@ def _existing(ground: SchoolWorld, spec: BuildingSpec) -> list[Existing]:
             np.inf,
             0.0,
             float(prices.sector_gbp_per_year[-1]),
-            np.full(areas, prices.unknown_journey_gbp_per_year),
-            np.zeros(areas),
+            np.full(len(zones), prices.unknown_journey_gbp_per_year),
+            np.zeros(len(zones)),
         )
         for key in NEED_GROUPS
     ]
     return found
 
 
-def _own_schools(ground: SchoolWorld, spec: BuildingSpec) -> tuple[Floats, Floats]:
-    """Return journeys to a council's own state schools: pounds a year, and the part near (A,)."""
+def _own_schools(ground: SchoolWorld, zones: Zones, spec: BuildingSpec) -> tuple[Floats, Floats]:
+    """Return journeys to the nearest of a council's own state schools, by zone.
+
+    That is pounds a year and the part of children within the limit, (Z,) each.
+    """
     schools = schools_of(ground)
-    journeys, near = np.zeros(len(ground.codes)), np.zeros(len(ground.codes))
+    journeys, near = np.zeros(len(zones)), np.zeros(len(zones))
     for a in range(len(ground.codes)):
         mine = (schools.area == a) & (schools.sector == STATE) & (schools.places > 0)
         mine &= schools.known_distance
         if not mine.any():
             continue
-        xy = schools.xy[mine]
-        km, share = reached(
-            ground.world, xy, schools.places[mine], km_limit=_limit_km(ground, spec)
-        )
-        journeys[a], near[a] = km[a] * _gbp_per_straight_km(ground), share[a]
+        km, share = nearest_of(zones, schools.xy[mine], km_limit=_limit_km(ground, spec))
+        here = zones.area == a
+        journeys[here] = km[here] * _gbp_per_straight_km(ground)
+        near[here] = share[here]
     return journeys, near
 
 
@@ -187,11 +189,13 @@ def _gbp_per_straight_km(ground: SchoolWorld) -> float:
     return prices_of(ground).journey_gbp_per_road_km_per_year * ground.value("detour_factor")
 
 
-def _proposed(ground: SchoolWorld, spec: BuildingSpec, candidate: Candidate) -> Proposed:
+def _proposed(
+    ground: SchoolWorld, zones: Zones, spec: BuildingSpec, candidate: Candidate
+) -> Proposed:
     """Return a candidate with the catalogue's money where it has none of its own."""
     world = ground.world
     place = _place(world, candidate)
-    km, near = reached(world, place.xy, np.ones(1), km_limit=_limit_km(ground, spec))
+    km, near = reached(zones, place.xy, np.ones(1), km_limit=_limit_km(ground, spec))
     prefix = PREFIX[candidate.kind]
     open_to = set(candidate.open_to or world.codes)
     groups = {group_of()[need] for need in candidate.needs}

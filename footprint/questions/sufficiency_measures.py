@@ -88,8 +88,9 @@ class Outcome:
     ----------
     by_area
         Each count or amount of ``SchoolAnswer`` that is given by area, (K, A).
-    short, independent
-        (K, A, P, N, sought) children without a place and (K, A, P, N) at independent schools.
+    short, independent, beyond
+        (K, A, P, N, sought) children without a place, and (K, A, P, N) at independent schools and
+        with a journey over the limit.
     central
         The whole answer of the central case.
     """
@@ -97,6 +98,7 @@ class Outcome:
     by_area: dict[str, Floats]
     short: Floats
     independent: Floats
+    beyond: Floats
     central: SchoolAnswer
 
     def __getitem__(self, name: str) -> Floats:
@@ -126,6 +128,7 @@ def gathered(answers: Sequence[SchoolAnswer]) -> Outcome:
         {name: np.stack([getattr(one, name) for one in answers]) for name in names},
         np.stack([one.short for one in answers]),
         np.stack([one.independent for one in answers]),
+        np.stack([one.beyond for one in answers]),
         answers[0],
     )
 

@@ -164,7 +164,8 @@ def gap_row(need: str, phase: str) -> GapRow:
     )  # fmt: skip
     return GapRow(
         need, phase, {code: spread(value, 0.3) for code, value in gaps.items()},
-        spread(sum(gaps.values()), 0.2), VIABLE,
+        spread(sum(gaps.values()), 0.2), spread(sum(gaps.values()) / 2),
+        spread(2 * sum(gaps.values())), spread(3.0), VIABLE,
         tuple(code for code in CODES if gaps[code] >= VIABLE), groups(gaps), found,
     )  # fmt: skip
 

@@ -98,12 +98,14 @@ def test_assumed_positions_are_never_real_ones():
     assert len(set(schools.keys)) == len(schools)
 
 
-def test_independent_places_are_the_regions_with_headroom_in_whole_places():
+def test_independent_places_are_each_councils_own_with_headroom_in_whole_places():
     children = np.zeros(SHAPE)
     children[0, 0, ASD, INDEPENDENT], children[1, 0, ASD, INDEPENDENT] = 12, 18
     children[1, 2, SEMH, INDEPENDENT] = 4
     schools = defaults(children, headroom_percent=10)
-    assert schools.places.tolist() == [33, 4]
+    # a tenth more of 12 and of 22 is one and two, for the largest remainders
+    assert schools.places.tolist() == [13, 20, 4]
+    assert schools.kept_for.tolist() == [0, 1, 1]
     assert schools.places.sum() == round(34 * 1.1)
 
 
