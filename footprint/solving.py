@@ -23,6 +23,8 @@ NO_ANSWER = "no answer keeps every rule"
 
 # a gap this small is rounding, so the answer is called proven
 PROOF_TOLERANCE = 1e-9
+# the number of the primal simplex method in the solver's own list
+PRIMAL = 4
 
 Problem: TypeAlias = pulp.LpProblem
 total = pulp.lpSum
@@ -199,6 +201,9 @@ class ArrayModel:
         As in ``solve_arrays``.
     presolve
         Whether to simplify the problem first; small ones are quicker without.
+    primal
+        Whether to go from one feasible answer to a better one (the primal simplex method), which
+        suits a wide problem to which columns are added.
     """
 
     def __init__(
@@ -212,6 +217,7 @@ class ArrayModel:
         upper: NDArray[np.float64] | None = None,
         integer: NDArray[np.bool_] | None = None,
         presolve: bool = True,
+        primal: bool = False,
     ) -> None:
         self._columns = len(cost)
         self._rows = len(row_lower)
@@ -220,6 +226,8 @@ class ArrayModel:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         _options(self._highs)
         self._highs.setOptionValue("presolve", "choose" if presolve else "off")
+        if primal:
+            self._highs.setOptionValue("simplex_strategy", PRIMAL)
         lp = highspy.HighsLp()
         lp.num_col_ = self._columns
         lp.num_row_ = self._rows

@@ -25,6 +25,9 @@ _CHEAPEST_OF_SITE = 2
 # of those that pay, as many an origin come in at a time as it started with, and this many a site
 _BEST_OF_SITE = 1
 
+# from this many origins on the last answer with more arcs is improved rather than mended
+_WIDE_ORIGINS = 5_000
+
 # an arc is let in when it undercuts the prices by more than this share of the dearest
 PAYS = 1e-9
 
@@ -63,6 +66,7 @@ class Sifted:
             joined_columns(first, arc_columns(problem, self.arcs)),
             *row_limits(problem, problem.capacity),
             presolve=False,
+            primal=len(problem.demand) >= _WIDE_ORIGINS,
         )
         # large arrays are slow to ask for, so these two serve every solve
         self._reduced, self._spare = np.empty(len(cost)), np.empty(len(cost))

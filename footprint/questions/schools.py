@@ -42,13 +42,15 @@ COMMON = ("detour_factor", "speed_km_per_hour")
 class SchoolWorld:
     """The world of a question about school places: today's plans, and the places there are.
 
-    ``own_schools`` are the planner's own places, or None for today's use.
+    ``own_schools`` are the planner's own places, or None for today's use. A border premium that
+    was fitted stands in place of the assumed one, in every case alike.
     """
 
     world: World
     plans: Plans
     own_schools: Schools | None
     spec: SufficiencySpec
+    fitted_premium_gbp_per_year: float | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -125,13 +127,20 @@ def school_inputs(ground: SchoolWorld, case: int = 0) -> SchoolInputs:
         schools=schools_of(ground, case),
         prices=prices_of(ground, case),
         steering=SchoolSteering(
-            border_premium_gbp_per_year=ground.value("border_premium_gbp_per_year", case),
+            border_premium_gbp_per_year=_premium(ground, case),
             beyond_limit_gbp_per_year=ground.value("beyond_limit_gbp_per_year", case),
         ),
         most_minutes=np.array([ground.spec.most_minutes[phase] for phase in PHASES]),
         detour_factor=ground.value("detour_factor", case),
         speed_km_per_hour=ground.value("speed_km_per_hour", case),
     )
+
+
+def _premium(ground: SchoolWorld, case: int) -> float:
+    """Return the border premium of one case: the fitted one, where there is one."""
+    if ground.fitted_premium_gbp_per_year is not None:
+        return ground.fitted_premium_gbp_per_year
+    return ground.value("border_premium_gbp_per_year", case)
 
 
 def prices_of(ground: SchoolWorld, case: int = 0) -> SchoolPrices:

@@ -24,7 +24,7 @@ from footprint.questions.notes import (
     thin_pairs,
 )
 from footprint.questions.result import AssumptionRow, FigureRow, Mark, OptionResult, Result
-from footprint.questions.result_sufficiency import SufficiencyResult
+from footprint.questions.result_sufficiency import PremiumFit, SufficiencyResult
 from footprint.questions.rows import law_notes, legal_note, not_adjoining
 from footprint.questions.schools import (
     COMMON,
@@ -65,6 +65,8 @@ Block = frozenset[str]
 STEPS = ("reading the ground", "placing children", "laying it out")
 # each case places every child anew, so there are fewer of them than where only costs are drawn
 MOST_DRAWS = 40
+# schools that take several needs hang together, and take ten times as long to fill
+MOST_DRAWS_OF_OWN_SCHOOLS = 10
 NOT_MODELLED = (
     "Which school suits which child: needs are counted by their main kind alone.",
     "What parents prefer and what a tribunal orders, beyond the share said to be met at most.",
@@ -107,17 +109,20 @@ def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
     """
     tell = progress or silently
     tell(STEPS[0], 0, len(STEPS))
-    fewer = scenario.draws > MOST_DRAWS
-    world = build_world(replace(scenario, draws=MOST_DRAWS) if fewer else scenario)
-    ground = school_world(world)
+    most = MOST_DRAWS if scenario.schools is None else MOST_DRAWS_OF_OWN_SCHOOLS
+    world = build_world(replace(scenario, draws=min(scenario.draws, most)))
     now = as_now_arrangement(world)
+    ground = school_world(world)
+    fit = premium_of(ground, now.footprints[FUNCTION])
+    if fit.fitted:
+        ground = replace(ground, fitted_premium_gbp_per_year=fit.border_premium_gbp_per_year)
     options = _with_as_now(choices(world, now), now)
 
     tell(STEPS[1], 1, len(STEPS))
     answers = _answers(ground, now, options, tell)
 
     tell(STEPS[2], 2, len(STEPS))
-    result = _result(answers)
+    result = _result(answers, fit)
     tell("done", len(STEPS), len(STEPS))
     return result
 
@@ -237,7 +242,7 @@ def _agreed(concordat: Concordat, names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _result(answers: Answers) -> Result:
+def _result(answers: Answers, fit: PremiumFit) -> Result:
     """Put the options together with who goes where and what it all rests on."""
     ground, world = answers.ground, answers.ground.world
     scenario, region = world.scenario, world.scenario.region
@@ -273,11 +278,11 @@ def _result(answers: Answers) -> Result:
         thin_borders=thin_pairs(scenario),
         licence=region.licence,
         unprotected=scenario.own_figures,
-        sufficiency=_sufficiency(answers, keys),
+        sufficiency=_sufficiency(answers, keys, fit),
     )
 
 
-def _sufficiency(answers: Answers, keys: Mapping[str, str]) -> SufficiencyResult:
+def _sufficiency(answers: Answers, keys: Mapping[str, str], fit: PremiumFit) -> SufficiencyResult:
     """Lay out who goes where, what is missing and what one more place is worth."""
     ground = answers.ground
     outcomes = {keys[name]: outcome for name, outcome in answers.outcomes.items()}
@@ -297,7 +302,7 @@ def _sufficiency(answers: Answers, keys: Mapping[str, str]) -> SufficiencyResult
         gaps=gap_rows(ground, answers.as_now, blocks, neighbours(ground.world.scenario)),
         steering=tuple(steering_row(key, o) for key, o in outcomes.items()),
         solved=tuple(solved_row(key, o) for key, o in outcomes.items()),
-        premium=premium_of(ground, answers.now.footprints[FUNCTION]),
+        premium=fit,
         residential=residential(ground),
         unmet_preference_percent={key: unmet_preference(ground, o) for key, o in outcomes.items()},
         notes=_notes(ground),

@@ -67,7 +67,7 @@ def with_plans(region, per_cell=10.0):
             code,
             indicator,
             "2025",
-            0.0 if "college" in indicator else per_cell,
+            0.0 if "college" in indicator or "neet" in indicator else per_cell,
             "plans",
             "published",
             np.nan,
