@@ -245,6 +245,12 @@ def make_record(
         for option in result.options
         for check in option.placement
     }
+    if result.sufficiency is not None:
+        named = {option.key: option.name for option in result.options}
+        placed |= {
+            f"children placed, {named[one.option]}: {one.words}"
+            for one in result.sufficiency.solved
+        }
     bounds = [option.bound_gbp_per_year for option in result.options]
     made = record.run_record(
         command=command or "from Python",

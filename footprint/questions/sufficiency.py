@@ -217,7 +217,6 @@ def _option(answers: Answers, choice: Choice, key: str) -> OptionResult:
             *_agreed(way.concordat, names),
             *law_notes(legal),
         ),
-        status_words=outcome.central.words,
     )
 
 
