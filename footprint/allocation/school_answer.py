@@ -74,6 +74,8 @@ class SchoolAnswer:
         (A,) by the council that pays, and the part of it for journeys of a known distance.
     places_by_sector_gbp_per_year
         (A, 3) what each council pays for places of each sector.
+    unmet
+        (n,) children without a place, by origin of the ground.
     short
         (A, P, N, 2) children without a place, by kind of place sought.
     independent
@@ -102,6 +104,7 @@ class SchoolAnswer:
     transport_gbp_per_year: Floats
     known_journeys_gbp_per_year: Floats
     places_by_sector_gbp_per_year: Floats = field(repr=False)
+    unmet: Floats = field(repr=False)
     short: Floats = field(repr=False)
     independent: Floats = field(repr=False)
     beyond: Floats = field(repr=False)

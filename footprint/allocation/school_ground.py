@@ -140,8 +140,8 @@ def prepare_schools(inputs: SchoolInputs) -> SchoolGround:
 
     A council's children of one phase, need and group are spread evenly along its points by
     weight, whole. Settled children go to sites of their sector in their own council that take
-    them, where there is one, else to any of the sector; those for whom their council's own
-    have no room after all are placed anew.
+    them, where there is one, else to any of the sector; those whom no school of the sector
+    takes, or for whom their council's own have no room after all, are placed anew.
 
     Raises
     ------
@@ -151,6 +151,7 @@ def prepare_schools(inputs: SchoolInputs) -> SchoolGround:
     check_school_inputs(inputs)
     sites = _sites(inputs)
     children = _children(inputs)
+    children = _untaken_anew(children, sites)
     arcs = _arcs(inputs, children, sites)
     if not _surely_fit(inputs):
         children = _displaced_anew(inputs, children, sites, arcs)
@@ -163,7 +164,10 @@ def _sites(inputs: SchoolInputs) -> _Sites:
     schools, areas = inputs.schools, len(inputs.codes)
     shape = (areas, len(PHASES), len(NEEDS))
     trials: list[tuple[int, int, int, int]] = []
-    wanted = inputs.demand.to_place.sum(axis=0) > 0
+    # settled children may lose their place, where no school of a planner's list takes them
+    anew, settled = inputs.demand.to_place.sum(axis=0), inputs.demand.settled.sum(axis=0)
+    special = anew[..., 0] + settled[..., STATE] + settled[..., INDEPENDENT]
+    wanted = np.stack([special, anew[..., 1] + settled[..., BASE]], axis=-1) > 0
     for sector in (STATE, BASE):
         has = np.zeros(shape, dtype=bool)
         own = (schools.sector == sector) & (schools.area >= 0)
@@ -275,6 +279,19 @@ def _surely_fit(inputs: SchoolInputs) -> bool:
     row, phase, need = np.nonzero(schools.takes & (schools.area >= 0)[:, None, None])
     has[schools.area[row], phase, need, schools.sector[row]] = True
     return bool((~has | (room >= inputs.demand.settled)).all())
+
+
+def _untaken_anew(children: _Children, sites: _Sites) -> _Children:
+    """Return children with those settled whom no school of their sector takes placed anew."""
+    counts = children.counts.copy()
+    schools = np.arange(len(sites.area)) < sites.schools
+    for group in range(_SETTLED, len(GROUPS)):
+        there = schools & np.isin(sites.sector, SECTORS_OF[group])
+        nobody = ~sites.takes[there].any(axis=0)
+        lost = counts[..., group] * nobody
+        counts[..., group] -= lost
+        counts[..., SOUGHT_OF[group]] += lost
+    return replace(children, counts=counts)
 
 
 def _displaced_anew(

@@ -43,6 +43,7 @@ def place_in_schools(
     *,
     quotas: Sequence[tuple[int, int, float]] = (),
     transport_paid_by: str = "home",
+    short: NDArray[np.float64] | None = None,
     values: bool = False,
     method: str = "auto",
 ) -> SchoolAnswer:
@@ -58,8 +59,13 @@ def place_in_schools(
         in one block pays it for every child anyway.
     transport_paid_by
         Who pays for journeys to a partner's state and base places: "home" or "host".
+    short
+        (n,) children of each origin who have no place whatever the option, as ``unmet`` of an
+        answer before. An agreement moves children between places and makes none: with the
+        children who have none settled beforehand, no council has more of them for it.
     values
-        Whether to work out what one more place would change; not under quotas.
+        Whether to work out what one more place would change; not under quotas, nor with
+        ``short``.
     method
         As in ``solve_parts``.
 
@@ -75,19 +81,24 @@ def place_in_schools(
         raise ValueError(msg)
     group = footprint_rows(ground.inputs.codes, blocks)
     rules = _quotas(ground, group, quotas)
-    found = placed(ground, school_problem(ground, group), rules, method=method)
-    problem = found.problem
+    problem = school_problem(ground, group)
+    none = np.zeros(len(ground.demand)) if short is None else short
+    found = placed(ground, replace(problem, demand=problem.demand - none), rules, method=method)
+    problem, unmet = found.problem, found.unmet + none
     used = ways_used(ground, found.flow, group)
     proof = found.certificate
     fields: dict[str, Any] = {
-        **counted(ground, used, found.unmet),
+        **counted(ground, used, unmet),
         **paid(ground, used, transport_paid_by=transport_paid_by),
-        **tables(ground, used, found.unmet),
-        **_steering(ground, used, found),
+        **tables(ground, used, unmet),
+        **_steering(ground, used, found, unmet),
     }
+    worth = values and not rules and short is None
     return SchoolAnswer(
         **fields,
-        objective_gbp_per_year=found.objective_gbp_per_year,
+        unmet=unmet,
+        objective_gbp_per_year=found.objective_gbp_per_year
+        + float(ground.shortage_gbp_per_year @ none),
         status=found.status,
         words=_PROVEN_WORDS + (_NO_VALUES if values and rules else ""),
         certificate={
@@ -96,7 +107,7 @@ def place_in_schools(
             "gap": float(proof.gap),
             "arcs_priced": float(proof.arcs_priced),
         },
-        values=school_values(ground, problem, found) if values and not rules else (),
+        values=school_values(ground, problem, found) if worth else (),
     )
 
 
@@ -230,7 +241,9 @@ def _quotas(
     ]
 
 
-def _steering(ground: SchoolGround, used: Used, found: Allocation) -> dict[str, float]:
+def _steering(
+    ground: SchoolGround, used: Used, found: Allocation, unmet: NDArray[np.float64]
+) -> dict[str, float]:
     """Return what the steering prices add up to, children above quotas at the border premium."""
     prices = ground.inputs.steering
     crossing = float(used.children @ used.crosses) + float(found.empty.sum())
@@ -238,5 +251,5 @@ def _steering(ground: SchoolGround, used: Used, found: Allocation) -> dict[str, 
     return {
         "border_gbp": prices.border_premium_gbp_per_year * crossing,
         "beyond_limit_gbp": prices.beyond_limit_gbp_per_year * beyond,
-        "shortage_gbp": float(ground.shortage_gbp_per_year @ found.unmet),
+        "shortage_gbp": float(ground.shortage_gbp_per_year @ unmet),
     }

@@ -1,7 +1,7 @@
 """Read what could be built and for how much, and the plans that a scenario names."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from footprint.inputs.cells import shown, written
@@ -24,6 +24,8 @@ from footprint.places.needs import NEEDS, read_needs
 from footprint.services.catalogue import Parameter
 
 HOME = "home"
+# the size of home whose price is in the catalogue
+HOME_PLACES = 2
 SCHOOL_KINDS = ("new school", "base", "expansion")
 # a resourced provision or unit in a mainstream school
 BASE_PLACES = (8, 24)
@@ -58,7 +60,9 @@ def read_building(
         _check_years(f"{name}, [building]", given, region, findings)
     homes = "residential-care" in services
     candidates = _candidates(name, file.candidates, given, region, findings, homes=homes)
-    plans = _plans(name, file.options, candidates, findings)
+    # a candidate that could not be read is told of where it stands, not again in every plan
+    unread = {_key(n) for e in file.candidates if isinstance(n := _called(e), str)} - {*candidates}
+    plans = _plans(name, file.options, candidates, unread, findings)
     if given is None:
         return None
     settings = given.model_dump()
@@ -115,7 +119,7 @@ def _candidates(
     """Return the candidates by key, in the order of the file; wrong ones as far as they go."""
     found: dict[str, Candidate] = {}
     for number, entry in enumerate(entries, start=1):
-        called = entry.get("name") if isinstance(entry, dict) else None
+        called = _called(entry)
         named = f' ("{shown(called)}")' if isinstance(called, str) else ""
         place = f"{name}, candidate {number}{named}"
         if not isinstance(entry, dict):
@@ -133,6 +137,11 @@ def _candidates(
             )
         found.setdefault(candidate.key, candidate)
     return found
+
+
+def _called(entry: Any) -> Any:  # noqa: ANN401
+    """Return the name of a candidate as written, whatever it is."""
+    return entry.get("name") if isinstance(entry, dict) else None
 
 
 def _check_opens(place: str, entry: CandidateEntry, building: Building, findings: Findings) -> None:
@@ -199,6 +208,14 @@ def _check_size(place: str, kind: str, entry: CandidateEntry, findings: Findings
         what = f"{least} is more than most_places, which is {most}."
         findings.problem(f"{place}, key least_places", what, "Swap them, or correct one.")
         return
+    if (
+        kind == HOME
+        and most > HOME_PLACES
+        and None in (entry.capital_gbp, entry.fixed_gbp_per_year)
+    ):
+        what = f"is {most}: the catalogue prices a home of up to {HOME_PLACES}, no larger one."
+        remedy = "Give capital_gbp and fixed_gbp_per_year of a home of that size beside it."
+        findings.problem(f"{place}, key most_places", what, remedy)
     low, high = BASE_PLACES
     wrong = {"least_places": least < low, "most_places": most > high}
     for key in (key for key, bad in wrong.items() if kind == "base" and bad):
@@ -300,6 +317,7 @@ def _plans(
     name: str,
     options: Sequence[Option],
     candidates: Mapping[str, Candidate],
+    unread: Set[str],
     findings: Findings,
 ) -> tuple[Plan, ...]:
     """Return the plans that the options of a file are, in its order."""
@@ -311,7 +329,7 @@ def _plans(
         if same is not None:
             what = f'has the name of another option: "{shown(same.name)}".'
             findings.problem(place, what, "Give each option a name of its own.")
-        builds = _builds(place, option, candidates, findings)
+        builds = _builds(place, option, candidates, unread, findings)
         alike = next((plan for plan in plans if dict(plan.builds) == dict(builds)), None)
         if alike is not None and builds:
             findings.note(f'"{option.name}" builds the same as "{alike.name}".')
@@ -320,7 +338,11 @@ def _plans(
 
 
 def _builds(
-    place: str, option: Option, candidates: Mapping[str, Candidate], findings: Findings
+    place: str,
+    option: Option,
+    candidates: Mapping[str, Candidate],
+    unread: Set[str],
+    findings: Findings,
 ) -> tuple[tuple[str, int], ...]:
     """Return what one plan builds: keys of candidates and places, in the candidates' order."""
     if option.as_now and option.build:
@@ -334,6 +356,8 @@ def _builds(
         where = f"{place}, build, {shown(name)}"
         key = _key(name)
         candidate = candidates.get(key)
+        if key in unread:
+            continue
         if candidate is None:
             remedy = did_you_mean(name, [c.name for c in candidates.values()])
             findings.problem(where, "is not among [[candidates]].", remedy or "Add it there.")

@@ -41,6 +41,9 @@ _CAPACITY_SAYS = "reported capacity, not for which need"
 Row = Mapping[str, str]
 
 
+MOST_DEGREES = 180.0
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """What a register extract gives for one region.
@@ -92,11 +95,28 @@ def read_register(path: Path, region: "Region", findings: Findings) -> Register 
     kept = _Kept(path.name, Ground.of(region), region.lookup)
     if not _read_rows(path.name, text, kept, findings):
         return None
+    for fault, what, remedy in _FAULTS:
+        names = kept.told.get(fault, [])
+        if names:
+            some = f"{len(names):,} schools, such as {names[0]}"
+            findings.problem(
+                f"{path.name}, columns Easting and Northing", f"{some}: {what}", remedy
+            )
     if not kept.rows and not findings.problems:
         what = "holds no open special school, resourced provision or SEN unit in the councils of "
         remedy = "Check that the extract covers the region, or name another with --region."
         findings.problem(path.name, f"{what}{region.name}.", remedy)
     return kept.register()
+
+
+_FAULTS = (
+    (
+        "degrees",
+        "the coordinates look like degrees.",
+        "Give metres on the British National Grid, as the register does.",
+    ),
+    ("swapped", "easting and northing are swapped.", "Swap the two columns."),
+)
 
 
 def _nearest(path: Path) -> str:
@@ -325,10 +345,16 @@ def _spot(row: Row, name: str, code: str, kept: _Kept) -> tuple[str, str, str]:
 
     numbers = [parse_number(row[column]) for column in ("Easting", "Northing")]
     east, north = (0.0 if number is None else number.value for number in numbers)
+    if (east or north) and max(abs(east), abs(north)) <= MOST_DEGREES:
+        kept.told["degrees"].append(name)
+        return "", "", "left out: degrees, where metres are meant"
     if not (east > 0 and north > 0):
         kept.told["nowhere"].append(name)
         return "", "", "not in the register"
     if not kept.ground.near(Point(east, north), code):
+        if kept.ground.near(Point(north, east), code):
+            kept.told["swapped"].append(name)
+            return "", "", "left out: easting and northing are swapped"
         kept.told["elsewhere"].append(f"{name} ({east:.0f}, {north:.0f})")
         return "", "", f"left out: {east:.0f}, {north:.0f} in the register is far from the council"
     return f"{east:.0f}", f"{north:.0f}", "school register"

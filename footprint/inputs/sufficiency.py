@@ -83,6 +83,11 @@ def _minutes(
             findings.problem(place, f"{shown(phase)} is {written(value)}.", remedy)
         else:
             limits[phase] = number
+    for phase in default if isinstance(given, dict) else ():
+        if phase not in given:
+            findings.note(
+                f"most_minutes names no limit for {phase}: {default[phase]:g} minutes are taken."
+            )
     return limits
 
 

@@ -44,8 +44,19 @@ def read_worlds(
         if not entry.model_fields_set.intersection(_CHANGES):
             remedy = f"Add {_CHANGES[0]}, {GROWTH} or [scenarios.parameters]."
             findings.problem(place, "changes nothing.", remedy)
+        elif _idle_growth(entry, base):
+            what = "changes the growth only of what the scenario does not ask about."
+            remedy = f"Name one of: {', '.join(base.services)}."
+            findings.problem(f"{place}, key {GROWTH}", what, remedy)
         found.append((entry.name, _world(place, file, entry, entries, base, findings)))
     return tuple(found)
+
+
+def _idle_growth(entry: World, base: "Scenario") -> bool:
+    """Tell whether growth of other services is all that a world changes."""
+    given = entry.demand_growth_percent_per_year
+    others = entry.model_fields_set.intersection(_CHANGES) - {GROWTH}
+    return isinstance(given, dict) and not others and not set(given) & set(base.services)
 
 
 def _world(

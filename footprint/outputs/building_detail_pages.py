@@ -116,7 +116,8 @@ def councils(result: Result) -> Section | None:
             if code in alone
         ),
         "Alone, a council uses and builds places in its own area only, with its part of the budget "
-        f"by demand. One case, no range. {building_words.limit_words(found)}",
+        f"by demand, and only what lowers its cost: so a plan that builds nothing for it leaves it "
+        f"above alone. One case, no range. {building_words.limit_words(found)}",
         widths=(1.2, 0.8, *(1.2 for _ in shown)),
     )
     blocks.append(grid)
@@ -159,7 +160,8 @@ def _area(plan: PlanRow, code: str, found: PlacesResult) -> tuple[Line, ...]:
         else f"{numbers.pounds(abs(gap))} {side} than if nothing is built"
     )
     near = ""
-    if item.children:
+    # of bought homes the national share is near, which says nothing of one council
+    if item.children and not building_words.is_homes(found):
         share = numbers.percent(100 * item.within_limit / item.children)
         near = f"{share} of child-years within the limit"
     return lines(numbers.pounds(item.plan_gbp), Plain(beside), nothing, near)

@@ -30,7 +30,9 @@ def answer(result: Result) -> Section:
         building_words.least_of_all(found) if found.least_regret_words else "",
         building_words.least_listed(found),
         building_words.central_words(found),
+        building_words.home_words(found),
         building_words.brought_words(found),
+        building_words.bought_words(found),
     )
     order = words.sentence(findings.order_said(result))
     first, *said = [text for text in (*told, order) if text] or [""]

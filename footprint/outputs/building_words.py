@@ -153,6 +153,7 @@ def least_of_all(found: PlacesResult) -> str:
         said = "Which plan within the budget has the least worst regret of all was not found."
         return f"{said} {how}".strip()
     listed = plan is plan_of(found.least_regret_listed, found)
+    listed &= all(one.within_budget for one in found.plans)
     wider = ", so also over those listed," if listed else ","
     said = (
         f"Over all plans within the budget{wider} “{plan.name}” has the least worst regret: "
@@ -219,9 +220,47 @@ def brought_words(found: PlacesResult) -> str:
     if not told:
         return ""
     limit = "20 miles of home" if is_homes(found) else f"{numbers.figure(found.minutes)} minutes"
+    unknown = (
+        "Of bought places the national share is taken to be near."
+        if is_homes(found)
+        else "A bought place counts as not near, since nobody knows where it would be."
+    )
     return (
         f"More child-years within {limit} than if nothing is built, in the world "
-        f"“{found.central}”: {words.joined(told)}."
+        f"“{found.central}”: {words.joined(told)}. {unknown}"
+    )
+
+
+def bought_words(found: PlacesResult) -> str:
+    """Say how many children are in bought places in the last year, if nothing is built."""
+    plan = nothing(found)
+    rows = [row for row in found.on_points if plan and row.plan in {plan.key, plan.name}]
+    every = sum(row.children for row in rows)
+    if not every or is_homes(found):
+        return ""
+    bought = sum(row.whereabouts_unknown for row in rows)
+    return (
+        f"If nothing is built, {numbers.count(bought)} of {numbers.count(every)} children would be "
+        f"in bought places in {found.first_year + found.years - 1}, which are taken to be for sale "
+        "without limit at one price. Were they to run out, building would be worth more."
+    )
+
+
+def home_words(found: PlacesResult) -> str:
+    """Say from how many filled places on a home costs less than buying, and what is assumed."""
+    told = []
+    for item in found.candidates:
+        rows = homes_of(item.key, found.homes)
+        if rows:
+            told.append(f"“{item.name}”: {words.lowered(break_even(rows[0], item.most_places))}")
+    if not told:
+        return ""
+    filled = [row.filled / row.places for row in found.occupancy if row.places]
+    share = f" {numbers.percent(100 * max(filled))} are taken to be filled." if filled else ""
+    return (
+        f"A home costs less than buying: {' '.join(told)}{share} The share filled is the same "
+        "for every plan, so the model shows no gain from a home open to more councils but in "
+        "distance."
     )
 
 

@@ -24,6 +24,7 @@ def answer(result: Result) -> Section:
     quoted = findings.order_said(result)
     told = (
         sufficiency_words.no_place_words(found, options),
+        sufficiency_words.growth_words(found),
         sufficiency_words.biggest_gaps(found),
         sufficiency_words.together_words(found),
         sufficiency_words.worth_words(found, options[0], result.areas) if options else "",
@@ -33,6 +34,7 @@ def answer(result: Result) -> Section:
     blocks.append(Items(tuple(text for text in told if text)))
     if found.places_are_use:
         blocks.append(Text(sufficiency_words.USE, "warning"))
+        blocks.append(Text(sufficiency_words.UNSEEN, "warning"))
     blocks.append(Text(sufficiency_words.EVIDENCE))
     blocks += [
         Section(

@@ -22,6 +22,11 @@ USE = (
     "No capacities were given. The places are the children there today, council by council: use, "
     "not capacity. A school with empty seats looks full, and one that is overfull looks right."
 )
+UNSEEN = (
+    "Without a list of schools the model cannot see distant placements: state schools and bases "
+    "are taken to be in each council's main towns, and where children in independent schools go is "
+    "not published. Read the rows on distance as what follows from that, not as a finding."
+)
 PENALTIES = (
     "Amounts are fees and travel alone, over all councils together. What it means that a child has "
     "no place, or travels too far, is counted in children and never in pounds."
@@ -29,7 +34,8 @@ PENALTIES = (
 PREFERENCE = (
     "What parents prefer is not known to the model. It takes it that no more than a stated share "
     "of preferences is ever met (in the assumptions log), so some stay unmet under every option. "
-    "The rate is of children placed anew; it says nothing of those who stay where they are."
+    "The rate is of children to be placed anew, and those without a place count as unmet; it says "
+    "nothing of those who stay where they are."
 )
 SECTORS = {
     "state": "state special school",
@@ -101,6 +107,24 @@ def no_place_words(found: SufficiencyResult, options: Sequence[tuple[str, str]])
     return f"{said}{end}. All are modelled estimates, central case."
 
 
+def growth_words(found: SufficiencyResult) -> str:
+    """Say how the children without a place hang on the growth assumed."""
+    if len(found.growths) < 2:
+        return ""
+    *others, assumed = found.growths
+    told = words.joined(
+        [
+            f"{numbers.count(row.no_place)} at "
+            f"{'none' if not row.percent_per_year else f'{row.percent_per_year:g}% a year'}"
+            for row in reversed(others)
+        ]
+    )
+    return (
+        f"That hangs on the growth assumed, {assumed.percent_per_year:g}% a year with no place "
+        f"added: it is {told}. The ranges shown do not cover growth."
+    )
+
+
 def _change(gap: float) -> str:
     size = numbers.count(abs(gap))
     return "as many" if size == "0" else f"{size} {'fewer' if gap < 0 else 'more'}"
@@ -164,16 +188,7 @@ def ordered_values(
 def worth_words(found: SufficiencyResult, option: tuple[str, str], areas: Areas) -> str:
     """Say where one more place saves most, and how many kinds of place would meet a child."""
     values = of_option(found.values, option)
-    top = ordered_values(values, "saved_gbp_per_year", 1)
     told = []
-    if top:
-        best = top[0]
-        told.append(
-            f"One more place saves most in a {SECTORS.get(best.sector, best.sector)} in "
-            f"{names.area_name(best.code, areas)} for {need_phase(best.need, best.phase, found)}: "
-            f"{numbers.pounds(best.saved_gbp_per_year)} a year in fees and travel, over all "
-            f"councils (“{option[1]}”, central case)."
-        )
     met = [row for row in values if row.children_met >= 0.5]
     if met:
         most = max(met, key=lambda row: (row.children_met, row.saved_gbp_per_year))
@@ -181,6 +196,16 @@ def worth_words(found: SufficiencyResult, option: tuple[str, str], areas: Areas)
             f"In {len(met):,} of {len(values):,} kinds of place by council one more would give a "
             "place to a child who has none, such as for "
             f"{need_phase(most.need, most.phase, found)} in {names.area_name(most.code, areas)}."
+        )
+    saving = ordered_values(values, "saved_gbp_per_year")
+    if saving:
+        best = saving[0]
+        told.append(
+            f"In {words.number_word(len(saving))} it would also save money: most in a "
+            f"{SECTORS.get(best.sector, best.sector)} in {names.area_name(best.code, areas)} for "
+            f"{need_phase(best.need, best.phase, found)}, "
+            f"{numbers.pounds(best.saved_gbp_per_year)} a year in fees and travel over all "
+            f"councils (“{option[1]}”, central case)."
         )
     return " ".join(told)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from footprint.allocation import place_in_schools, prepare_schools
+from footprint.allocation import SchoolSteering, place_in_schools, prepare_schools
 from footprint.demand import SOUGHT, SchoolDemand, in_year
 from footprint.inputs import BuildingSpec
 from footprint.places import NEED_GROUPS, NEEDS, PHASES, Schools, default_schools, with_more
@@ -33,8 +33,9 @@ def school_points(
 ) -> tuple[PointsRow, ...]:
     """Place the children of the last year anew, by need and phase, from small areas to schools.
 
-    Councils stand alone but for what is built. A base is counted like a school here, for the
-    children of its needs and of every phase.
+    As in the search, today's state places are for their own council's children and what is built
+    is for all, wherever they live. A base is counted like a school here, for the children of its
+    needs and of every phase.
     """
     ground = school_world(world)
     schools = _with_built(ground, outcome)
@@ -43,6 +44,7 @@ def school_points(
         demand=_last_year(ground, spec),
         schools=schools,
         prices=prices_of(ground),
+        steering=SchoolSteering(border_premium_gbp_per_year=0.0, beyond_limit_gbp_per_year=0.0),
         most_minutes=np.full(len(PHASES), spec.most_minutes),
     )
     apart = [frozenset({code}) for code in ground.codes]
@@ -101,6 +103,8 @@ def _with_built(ground: SchoolWorld, outcome: PlanOutcome) -> Schools:
     schools = default_schools(
         today, ground.codes, region.towns, headroom_percent=WITHOUT_LIMIT_PERCENT
     )
+    own = np.where(schools.sector == STATE, schools.area, schools.kept_for)
+    schools = replace(schools, kept_for=own)
     places = np.floor(outcome.answer.places[-1] + 1e-9)
     chosen = [
         (one, float(places[c])) for c, one in enumerate(outcome.built.proposed) if places[c] > 0

@@ -38,7 +38,7 @@ def candidate_rows(proposed: Sequence[Proposed]) -> tuple[CandidateRow, ...]:
             capital_gbp=one.capital_gbp,
             capital_gbp_per_place=one.capital_gbp_per_place,
             fixed_gbp_per_year=one.fixed_gbp_per_year,
-            place_gbp_per_year=one.place_gbp_per_year,
+            place_gbp_per_year=one.standing_gbp_per_year + one.place_gbp_per_year,
             place_assumed=one.place_assumed,
             source=one.candidate.source,
         )
@@ -114,7 +114,12 @@ def occupancy_rows(plan: str, world: str, one: PlanOutcome) -> tuple[OccupancyRo
     problem, answer = one.built.problem, one.answer
     return tuple(
         OccupancyRow(
-            plan, world, name, int(year), float(answer.places[t, c]), float(answer.filled[t, c])
+            plan,
+            world,
+            name,
+            int(year),
+            float(answer.places[t, c] / one.built.proposed[c].filled_share),
+            float(answer.filled[t, c]),
         )
         for c, name in enumerate(problem.candidates)
         if answer.plan[c] > 0

@@ -149,6 +149,14 @@ class GapRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GrowthRow:
+    """Children without a place as now if demand grew so much a year (central case)."""
+
+    percent_per_year: float
+    no_place: float
+
+
+@dataclass(frozen=True, slots=True)
 class SteeringRow:
     """What the steering prices add up to under one option, apart from cash (central case)."""
 
@@ -195,6 +203,8 @@ class SufficiencyResult:
         Code to name, in order of display.
     places_are_use
         Whether places are the children there today, "use, not capacity".
+    growths
+        How children without a place hang on the growth assumed, which is not in the trials.
     minutes
         Limit by phase: planning limits, not statutory.
     residential
@@ -209,6 +219,7 @@ class SufficiencyResult:
     places_are_use: bool
     minutes: dict[str, float]
     plans: tuple[PlansRow, ...]
+    growths: tuple[GrowthRow, ...]
     sites: tuple[SiteRow, ...]
     placed: tuple[PlacedRow, ...]
     short: tuple[ShortRow, ...]

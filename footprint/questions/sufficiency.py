@@ -24,7 +24,7 @@ from footprint.questions.notes import (
     thin_pairs,
 )
 from footprint.questions.result import AssumptionRow, FigureRow, Mark, OptionResult, Result
-from footprint.questions.result_sufficiency import PremiumFit, SufficiencyResult
+from footprint.questions.result_sufficiency import GrowthRow, PremiumFit, SufficiencyResult
 from footprint.questions.rows import law_notes, legal_note, not_adjoining
 from footprint.questions.schools import (
     COMMON,
@@ -32,6 +32,7 @@ from footprint.questions.schools import (
     PARAMETERS,
     SERVICE,
     SchoolWorld,
+    growth_percent,
     school_inputs,
     school_world,
     schools_of,
@@ -151,14 +152,17 @@ def _answers(
     found: dict[Way, list[SchoolAnswer]] = {way: [] for way in different}
     for case in range(ground.cases):
         prepared = prepare_schools(school_inputs(ground, case))
-        for way in different:
+        now_placed = place_in_schools(prepared, today.blocks, values=case == 0)
+        found[today].append(now_placed)
+        # who has no place is settled as now: agreeing makes no place, and costs nobody theirs
+        for way in different[1:]:
             found[way].append(
                 place_in_schools(
                     prepared,
                     way.blocks,
                     quotas=_quotas(way.concordat, ground.codes),
                     transport_paid_by=way.concordat.transport_paid_by,
-                    values=case == 0,
+                    short=now_placed.unmet,
                 )
             )
         tell(f"{STEPS[1]}, trial {case} of {ground.cases - 1}", 1, len(STEPS))
@@ -293,6 +297,7 @@ def _sufficiency(answers: Answers, keys: Mapping[str, str], fit: PremiumFit) -> 
         places_are_use=schools.are_use,
         minutes=dict(ground.spec.most_minutes),
         plans=plan_rows(ground.plans),
+        growths=_growths(ground, answers.now.footprints[FUNCTION]),
         sites=site_rows(schools, codes),
         placed=tuple(row for key, o in outcomes.items() for row in placed_rows(key, o, codes)),
         short=tuple(row for key, o in outcomes.items() for row in short_rows(key, o, codes)),
@@ -306,6 +311,20 @@ def _sufficiency(answers: Answers, keys: Mapping[str, str], fit: PremiumFit) -> 
         unmet_preference_percent={key: unmet_preference(ground, o) for key, o in outcomes.items()},
         notes=_notes(ground),
     )
+
+
+def _growths(ground: SchoolWorld, today: Sequence[Block]) -> tuple[GrowthRow, ...]:
+    """Return children without a place as now if demand grew by nothing, by half, and as assumed."""
+    scenario = ground.world.scenario
+    assumed = growth_percent(scenario)
+    rows = []
+    for percent in dict.fromkeys((0.0, assumed / 2, assumed)):
+        growth = scenario.growth_percent_per_year | {SERVICE: percent}
+        world = replace(ground.world, scenario=replace(scenario, growth_percent_per_year=growth))
+        inputs = school_inputs(replace(ground, world=world))
+        placed = place_in_schools(prepare_schools(inputs), today)
+        rows.append(GrowthRow(percent, float(placed.no_place.sum())))
+    return tuple(rows)
 
 
 def _assumptions(ground: SchoolWorld) -> tuple[AssumptionRow, ...]:
@@ -337,7 +356,7 @@ def _notes(ground: SchoolWorld) -> tuple[str, ...]:
         "that keeps the plan to decide, with parents and young people.",
         "Children are those with a plan in January 2025 by need, age and kind of place as "
         "published. Age within a kind of place is not published: it is taken from all plans of the "
-        "same council and need, after colleges (assumed).",
+        "same council and need, after colleges and those in no education or work (assumed).",
         f"From {scenario.region.price_base_year} to {scenario.year} demand changes by {growth:g}% "
         "a year in every council, need and phase alike (assumed).",
     ]
@@ -365,5 +384,8 @@ def _notes(ground: SchoolWorld) -> tuple[str, ...]:
         "is rough, and a difference may look clear that is not.",
         "Every child placed is taken to travel by paid transport, both ways each school day.",
         "The limits of journey time are planning limits, not statutory.",
+        "An agreement moves children between places and makes none. Who has no place is worked out "
+        "as now and held under every option, so that no council has more children without one for "
+        "sharing. What one more place is worth is worked out as now.",
     ]
     return tuple(told)

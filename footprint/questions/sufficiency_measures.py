@@ -29,7 +29,8 @@ CRITERIA = (
         "children",
         "children",
         "lower",
-        "Of those whose school's place is known. Planning limits, not statutory.",
+        "Of those not in an independent school whose place is not published. Planning limits, not "
+        "statutory.",
     ),
     Criterion(
         "near_percent",
@@ -37,7 +38,7 @@ CRITERIA = (
         "% of children",
         "children",
         "higher",
-        "Of those whose school's place is known, in a straight line.",
+        "Of those not in an independent school whose place is not published, in a straight line.",
     ),
     Criterion(
         "inside_la_percent",
@@ -45,7 +46,7 @@ CRITERIA = (
         "% of children",
         "children",
         "neither",
-        "Of those whose school's place is known.",
+        "Of those not in an independent school whose place is not published.",
     ),
     Criterion(
         "independent",
@@ -56,12 +57,12 @@ CRITERIA = (
     ),
     Criterion(
         "unmet_preference_percent",
-        "Children placed anew whose family's preference is taken not to be met",
-        "% of children placed anew",
+        "Children to be placed anew whose family's preference is taken not to be met",
+        "% of children to be placed anew",
         "children",
         "lower",
-        "Families are taken to prefer the nearest place that takes the child, and a preference "
-        "is never taken to be met fully.",
+        "Families are taken to prefer the nearest place that takes the child. Those without a "
+        "place count as not met, and not all preferences are ever taken to be met.",
     ),
     Criterion("cost", "Places and transport together", "£ a year", "cost", "lower"),
     Criterion("places_cost", "of which places", "£ a year", "cost", "lower"),
@@ -168,20 +169,22 @@ def cells(ground: SchoolWorld, outcome: Outcome, as_now: Outcome) -> dict[str, C
 
 
 def unmet_preference(ground: SchoolWorld, outcome: Outcome) -> Range:
-    """Return the share of children placed anew whose family's preference is not met, in percent."""
+    """Return the share of children to be placed anew whose preference is not met, in percent."""
     return range_of(_unmet(ground, outcome))
 
 
 def _unmet(ground: SchoolWorld, outcome: Outcome) -> Floats:
-    """Return that share by case: those not at the nearest place, and some of those who are.
+    """Return that share by case: those without a place or not at the nearest, and some others.
 
-    unmet = 1 - (share at the nearest place that takes the child) x (preferences met at most).
+    unmet = 1 - (share placed, and at the nearest place that takes the child where that is known)
+    x (preferences met at most).
     """
     most = np.array(
         [ground.value("preference_met_at_most_percent", case) for case in range(ground.cases)]
     )
-    elsewhere = _percent(outcome.total("not_nearest"), outcome.total("placed_anew"))
-    return np.asarray(100 - (100 - elsewhere) * most / 100)
+    sought = outcome.total("children") - outcome.total("settled")
+    nearest = _percent(outcome.total("placed_anew") - outcome.total("not_nearest"), sought)
+    return np.asarray(100 - nearest * most / 100)
 
 
 def _percent(part: Floats, whole: Floats) -> Floats:

@@ -14,6 +14,7 @@ from footprint.questions.result import (
     Result,
 )
 from footprint.questions.result_sufficiency import (
+    GrowthRow,
     FlowRow,
     FootprintGap,
     GapRow,
@@ -300,6 +301,7 @@ def sufficiency() -> SufficiencyResult:
         needs=dict(NEEDS), phases=dict(PHASES), places_are_use=True,
         minutes={"primary": 45.0, "secondary": 75.0, "post-16": 75.0},
         plans=plans, sites=sites,
+        growths=(GrowthRow(0.0, 0.0), GrowthRow(3.2, 40.0), GrowthRow(6.4, 100.0)),
         placed=tuple(placed(key, code) for key in keys for code in CODES),
         short=tuple(row for key in keys for row in short(key)),
         flows=tuple(row for key in keys for row in flows(key)),

@@ -72,6 +72,19 @@ def test_workings_sum_to_every_council_cost_in_pence(concordat):
                 )
 
 
+def test_no_council_has_more_children_without_a_place_for_sharing(concordat):
+    now, *others = [option.key for option in concordat.options]
+    for option in others:
+        assert central(concordat, option, "no_place") == central(concordat, now, "no_place")
+
+
+def test_children_without_a_place_are_shown_for_less_growth_too(concordat):
+    none, half, assumed = concordat.sufficiency.growths
+    assert none.percent_per_year == 0
+    assert none.no_place < half.no_place < assumed.no_place
+    assert assumed.no_place == concordat.options[0].cells["no_place"].value.central
+
+
 def test_children_short_of_a_place_are_the_same_by_need_as_by_council(concordat):
     for option in concordat.options:
         short = sum(
