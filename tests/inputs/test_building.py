@@ -353,6 +353,14 @@ MISTAKES = [
         home("easting = 450000\nnorthing = 350000"),
         "children's homes are never put at a point, so th",
     ),
+    (
+        changed("most_places = 2", "most_places = 9", HOMES_TOML),
+        "is 9: the catalogue prices a home of up to 2, no larger one. Give capital_gbp and fixed",
+    ),
+    (
+        changed("{ specialist-placements = 8 }", "{ fostering = 8 }"),
+        "changes the growth only of what the scenario does not ask about. Name one of: specialist",
+    ),
     (home("northing = 350000"), "children's homes are never put at a point, so that nobody can be"),
     (home('needs = ["ASD"]'), "key needs: is not used for a home. Take it out."),
     (
@@ -383,6 +391,11 @@ def test_mistakes_of_several_candidates_and_plans_are_told_at_once(asked):
     told = "\n".join(asked.complaints(text))
     for part in ("Old school", "key opens: is 2090", '"Warmport"', "2020 lies before"):
         assert part in told
+
+
+def test_a_candidate_that_cannot_be_read_is_not_told_again_in_every_plan(asked):
+    complaints = asked.complaints(changed("least_places = 90", "least_places = 0"))
+    assert len(complaints) == 1
 
 
 def test_a_region_without_figures_of_homes_is_told_which_are_missing(bench):

@@ -336,6 +336,13 @@ def test_positions_that_cannot_be_right_are_left_out_and_told(desk):
     assert register.told["nowhere"] == ["School 2"]
 
 
+def test_degrees_and_swapped_columns_are_refused_by_name(desk):
+    _, problems, _ = desk.read(school(1, Easting=-1.4, Northing=52.9), school(2))
+    assert "School 1: the coordinates look like degrees. Give metres" in problems[0]
+    _, problems, _ = desk.read(school(1, Easting=345_000, Northing=445_000), school(2))
+    assert "School 1: easting and northing are swapped. Swap the two columns." in problems[0]
+
+
 def test_a_need_that_is_not_understood_is_left_out_and_told(desk):
     register, problems, _ = desk.read(school(1, **{"SEN4 (name)": "XYZ - Something"}))
     assert problems == []
