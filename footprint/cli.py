@@ -1,4 +1,4 @@
-"""Offer the commands: run, compare, explain, check, list, new, import."""
+"""Offer the commands: run, compare, reproduce, diff, data-pack, explain, check and so on."""
 
 import json
 import signal
@@ -74,6 +74,16 @@ def run(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print result.json and nothing else.")
     ] = False,
+    internal: Annotated[
+        bool, typer.Option("--internal", help="Leave your own small counts unprotected.")
+    ] = False,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="NAME|FILE", help="How your own counts are shown.")
+    ] = "local",
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", metavar="FILE.docx", help="Write reports in your own template."),
+    ] = None,
 ) -> None:
     """Run scenarios: maps, tables and a report."""
     from footprint import runs
@@ -83,7 +93,15 @@ def run(
     for scenario in _load_all(scenarios, sets or []):
         try:
             with console.Bar() as bar:
-                finished = runs.run(scenario, out=out, progress=bar, command=_command_line())
+                finished = runs.run(
+                    scenario,
+                    out=out,
+                    progress=bar,
+                    command=_command_line(),
+                    internal=internal,
+                    profile=profile,
+                    template=template,
+                )
         except BaseException as error:
             if written:
                 error.add_note(f"Written before that: {', '.join(written)}.")
@@ -92,7 +110,8 @@ def run(
         written.append(str(folder))
         texts.append((folder / "result.json").read_text(encoding="utf-8").rstrip("\n"))
         if not as_json:
-            _say_changes(scenario)
+            if finished.scenario is not None:
+                _say_changes(finished.scenario)
             console.say(f"{scenario.title}\n")
             console.say_table(json.loads(texts[-1]))
             console.say_files(folder, finished.open_first)
@@ -104,15 +123,76 @@ def run(
 def compare(
     finished: Annotated[list[str], typer.Argument(metavar="RUN", help="Folders of runs.")],
     out: Out = Path("footprint-runs"),
+    internal: Annotated[
+        bool, typer.Option("--internal", help="Also where one run shows what another withholds.")
+    ] = False,
 ) -> None:
     """Lay finished runs side by side."""
     from footprint import runs
 
     with console.Bar() as bar:
-        folder = runs.compare(finished, out=out, progress=bar)
+        folder = runs.compare(finished, out=out, progress=bar, internal=internal)
     console.say(f"Written to {folder}")
     for file in sorted(path for path in folder.iterdir() if path.is_file()):
         console.say(f"  {file}")
+
+
+@app.command("data-pack")
+def data_pack(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="Name or file of a scenario.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder that holds the packs.")
+    ] = Path("footprint-packs"),
+) -> None:
+    """Ask each council to confirm its figures."""
+    from footprint import packs
+
+    with console.Bar() as bar:
+        made = packs.data_pack(scenario, out=out, progress=bar)
+    console.say(f"Written to {made.folder}: a folder for each of {len(made.councils)} councils.")
+    for folder in made.councils:
+        console.say(f"  {folder}")
+    console.say_wrapped("Send each council its own folder, and no other.")
+    console.say(f"When they are back in place: {console.program()} run {made.scenario}")
+
+
+@app.command()
+def reproduce(
+    finished: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="FILE", help="Its scenario, if it has moved.")
+    ] = "",
+) -> None:
+    """Run a run again and compare every number."""
+    from footprint import again
+
+    with console.Bar() as bar:
+        made = again.reproduce(finished, scenario=scenario or None, progress=bar)
+    for line in again.told(made):
+        console.say(line)
+    if not made.agrees:
+        raise typer.Exit(1)
+
+
+@app.command("diff")
+def diff(
+    first: Annotated[str, typer.Argument(metavar="RUN", help="Folder of the earlier run.")],
+    second: Annotated[str, typer.Argument(metavar="RUN", help="Folder of the later run.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print every difference as JSON and nothing else.")
+    ] = False,
+) -> None:
+    """Say what changed between two runs."""
+    from footprint import diffs
+
+    found = diffs.diff(first, second)
+    if as_json:
+        console.say_bytes(diffs.diff_json(found))
+        return
+    for line in diffs.diff_lines(found):
+        console.say_wrapped(line)
 
 
 @app.command()
@@ -143,7 +223,12 @@ def check(
         region = load_region(place)
         said, notes = region.name, region.notes
     else:
+        from footprint.outputs import disclosure
+
         scenario = load_scenario(place)
+        if scenario.own_figures:
+            # what is said here is shown to whoever looks on
+            scenario, _ = disclosure.protect(scenario)
         region = scenario.region
         asked = scenario.building.plans if scenario.building else scenario.options
         said = f"{scenario.title} {len(asked)} options, {region.name}"

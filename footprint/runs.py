@@ -6,9 +6,9 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -49,17 +49,20 @@ class Run:
     folder
         Where it was written, or None where nothing was to be written.
     result
-        Everything found, before small counts are protected: not for handing on.
+        Everything found; from councils' own counts as they are shown, unless ``internal``.
     record
         What ``run.json`` holds: versions, inputs and their checksums, solver, seconds.
     open_first
         The files a reader should open first, most useful first.
+    scenario
+        The scenario as it was asked, with own counts as they are shown.
     """
 
     folder: Path | None
     result: "Result"
     record: dict[str, Any]
     open_first: tuple[Path, ...]
+    scenario: "Scenario | None" = None
 
 
 def run(
@@ -70,6 +73,9 @@ def run(
     progress: Progress | None = None,
     write: bool = True,
     command: str = "",
+    internal: bool = False,
+    profile: str | Path = "local",
+    template: Path | str | None = None,
 ) -> Run:
     """Run one scenario and write its folder.
 
@@ -87,6 +93,12 @@ def run(
         Whether to write the folder.
     command
         The command line that asked for the run, for its record.
+    internal
+        Whether councils' own counts stay as they are; every page and file then says so.
+    profile
+        The rule by which they are shown otherwise: the name of one, or a TOML file.
+    template
+        A Word document in whose styles, and with whose header and footer, reports are written.
 
     Raises
     ------
@@ -108,12 +120,21 @@ def run(
         msg = "Changes apply to a scenario by name or file; change a built one before running it."
         raise ValueError(msg)
     answer = answerer(scenario.question)
+    document = _template(template)
+
+    # protect before anything is worked out, so that nothing worked out gives anything away
+    scenario, protection = _protected(scenario, profile, internal=internal)
+    named = Path(template).name if template else ""
+    kept = {"internal": internal, "profile": str(profile), "template": named}
 
     # ask
     if not write:
         result = answer(scenario, progress=note)
         seconds = time.perf_counter() - started
-        return Run(None, result, make_record(scenario, result, seconds, command=command), ())
+        record = make_record(
+            scenario, result, seconds, command=command, protection=protection, settings=kept
+        )
+        return Run(None, result, record, (), scenario)
 
     # write beside the final place, so that taking the number is one rename
     from footprint.outputs.writer import write as write_all
@@ -122,11 +143,41 @@ def run(
     with staging(out, scenario.key) as stage:
         result = answer(scenario, progress=note)
         seconds = time.perf_counter() - started
-        record = make_record(scenario, result, seconds, command=command)
+        record = make_record(
+            scenario, result, seconds, command=command, protection=protection, settings=kept
+        )
         with writing(out):
-            written = write_all(result, scenario.region.boundaries, stage, record, note)
+            written = write_all(
+                result, scenario.region.boundaries, stage, record, note, template=document
+            )
         folder = settle(stage, out, scenario.key)
-    return Run(folder, result, record, tuple(folder / name for name in written.open_first))
+    first = tuple(folder / name for name in written.open_first)
+    return Run(folder, result, record, first, scenario)
+
+
+def _template(path: Path | str | None) -> bytes | None:
+    """Read a template before anything is worked out, so that a bad one costs no time."""
+    if path is None:
+        return None
+    from footprint.outputs.docx_template import read_template
+
+    return read_template(path)
+
+
+def _protected(
+    scenario: "Scenario", profile: str | Path, *, internal: bool
+) -> tuple["Scenario", dict[str, Any]]:
+    """Return a scenario with own counts as they are shown, and what the record says of it."""
+    from footprint.outputs import disclosure, words
+
+    if internal:
+        said = {"profile": disclosure.INTERNAL, "withheld_counts": 0, "note": words.UNPROTECTED}
+        return replace(scenario, own_figures=True), said
+    rule = disclosure.load_profile(profile)
+    if not scenario.own_figures:
+        return scenario, disclosure.Mask().record()
+    masked, mask = disclosure.protect(scenario, rule)
+    return masked, mask.record()
 
 
 def compare(
@@ -134,6 +185,7 @@ def compare(
     *,
     out: Path | str = DEFAULT_OUT,
     progress: Progress | None = None,
+    internal: bool = False,
 ) -> Path:
     """Lay finished runs side by side in a folder of their own.
 
@@ -143,6 +195,8 @@ def compare(
         Folders of runs or their ``result.json``, two or more.
     out
         Folder that holds the comparison; it takes the next free number.
+    internal
+        Whether to lay them side by side even where one shows what another withholds.
 
     Raises
     ------
@@ -150,10 +204,13 @@ def compare(
         Where a run cannot be read or runs cannot be compared.
     """
     from footprint import outputs
+    from footprint.outputs import disclosure
 
     note = progress or _say_nothing
     folders = [result_file(one).parent for one in runs]
     _check_apart(folders)
+    if not internal:
+        disclosure.check_together(folders)
     names = [folder.name for folder in folders]
     note("Comparing the runs")
     comparison = outputs.compare(
@@ -232,10 +289,21 @@ def answerer(question: str) -> Answer:
 
 
 def make_record(
-    scenario: "Scenario", result: "Result", seconds: float, *, command: str = ""
+    scenario: "Scenario",
+    result: "Result",
+    seconds: float,
+    *,
+    command: str = "",
+    protection: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Set down what made a result: everything needed to make it again, and when it was made."""
+    """Set down what made a result: everything needed to make it again, and when it was made.
+
+    Where own counts are protected, the checksum of their file is left out: it would tell whoever
+    tries every value of a withheld count which one is right.
+    """
     from footprint.outputs import record
+    from footprint.outputs.asked import asked
 
     status = [
         f"{option.name}: {option.status_words}" for option in result.options if option.status_words
@@ -252,9 +320,15 @@ def make_record(
             for one in result.sufficiency.solved
         }
     bounds = [option.bound_gbp_per_year for option in result.options]
+    protection = dict(protection or {})
+    hidden = {Path(name).name for name in protection.get("own_figures_files", ())}
     made = record.run_record(
         command=command or "from Python",
-        inputs=record.checksums(scenario.source_files),
+        inputs={
+            name: checksum
+            for name, checksum in record.checksums(scenario.source_files).items()
+            if Path(name).name not in hidden
+        },
         seed=result.seed,
         seconds=seconds,
         solver="HiGHS",
@@ -263,7 +337,9 @@ def make_record(
         started=datetime.now().astimezone().isoformat(timespec="seconds"),
     )
     versions = made["versions"] | {"footprint": __version__}
-    return made | {"scenario": scenario.key, "draws": result.draws, "versions": versions}
+    made |= {"scenario": scenario.key, "draws": result.draws, "versions": versions}
+    made |= {"protection": protection, "settings": dict(settings or {})}
+    return made | {"asked": asked(scenario)}
 
 
 def result_file(run_or_file: Path | str) -> Path:

@@ -72,7 +72,8 @@ def test_the_version_is_the_packages_own():
 
 def test_help_names_every_command():
     output = CliRunner().invoke(cli.app, ["--help"]).output
-    for name in ("run", "compare", "explain", "check", "list", "new", "import"):
+    after = ("compare", "diff", "reproduce", "data-pack")
+    for name in ("run", *after, "explain", "check", "list", "new", "import"):
         assert f"\n  {name} " in output
     assert "..." not in output.split("Commands:")[1]
 

@@ -94,8 +94,10 @@ def test_what_is_imported_is_declared_and_nothing_else():
                 imported.add(node.module.partition(".")[0])
     imported -= set(sys.stdlib_module_names) | {"footprint"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    # an extra that the tests do not stand for is one the package itself can use
-    extras = [lines for name, lines in project["optional-dependencies"].items() if name != "test"]
+    # an extra that neither the tests nor the pages stand for is one the package itself can use
+    apart = ("docs", "test")
+    optional = project["optional-dependencies"]
+    extras = [lines for name, lines in optional.items() if name not in apart]
     wanted = [*project["dependencies"], *(line for lines in extras for line in lines)]
     declared = {re.match(r"[\w-]+", line)[0] for line in wanted}
     modules = {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in declared}

@@ -58,7 +58,7 @@ def test_the_readme_holds_two_commands_word_for_word():
 
 
 def test_every_command_in_the_readme_exists():
-    named = set(re.findall(r"(?:`|-m )footprint (\w+)", README))
+    named = set(re.findall(r"(?:`|-m )footprint ([\w-]+)", README))
     known = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
     known |= {group.name for group in cli.app.registered_groups}
     assert named == known

@@ -19,6 +19,7 @@ def _scenario(question="footprints"):
         question=question,
         region=SimpleNamespace(boundaries="boundaries"),
         source_files=(),
+        own_figures=False,
     )
 
 
@@ -27,11 +28,12 @@ def _result():
     option = SimpleNamespace(
         name="Option", status_words="", bound_gbp_per_year=None, placement=(checked,)
     )
-    return SimpleNamespace(seed=7, draws=20, options=(option,))
+    return SimpleNamespace(seed=7, draws=20, options=(option,), sufficiency=None)
 
 
-def _write(result, boundaries, folder, record, progress=None):
+def _write(result, boundaries, folder, record, progress=None, *, template=None):
     assert boundaries == "boundaries"
+    assert template is None
     progress("Writing")
     (folder / "maps").mkdir()
     for name in ("report.html", "maps/one.png"):
@@ -45,6 +47,7 @@ def stand_in(monkeypatch):
     """Answer and write at once, so that only the run itself is tested."""
     monkeypatch.setitem(runs.QUESTIONS, "footprints", lambda: lambda *_, **__: _result())
     monkeypatch.setattr("footprint.outputs.writer.write", _write)
+    monkeypatch.setattr("footprint.outputs.asked.asked", lambda _: {"read_from": "hubs"})
     return monkeypatch
 
 
@@ -82,7 +85,7 @@ def test_the_folder_can_be_opened_by_whoever_may_open_its_neighbours(stand_in, t
     "failure", [ValueError("half-way"), KeyboardInterrupt(), SystemExit(143), MemoryError()]
 )
 def test_nothing_is_left_of_a_run_that_stops_half_way(stand_in, tmp_path, failure):
-    def stop(result, boundaries, folder, record, progress=None):
+    def stop(result, boundaries, folder, record, progress=None, **_kept):
         (folder / "report.html").write_text("half", encoding="utf-8")
         raise failure
 
@@ -119,7 +122,7 @@ def test_a_folder_that_cannot_be_written_is_said_with_a_remedy(stand_in, tmp_pat
 
 
 def test_folders_made_for_a_run_that_fails_are_taken_away(stand_in, tmp_path):
-    stand_in.setattr("footprint.outputs.writer.write", lambda *_: 1 / 0)
+    stand_in.setattr("footprint.outputs.writer.write", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         runs.run(_scenario(), out=tmp_path / "a" / "b" / "c")
     assert list(tmp_path.iterdir()) == []

@@ -35,9 +35,22 @@ PLACING = (
     "cost_residential_gbp_per_week",
     "foster_places_filled",
 )
+# what the placement check is held against
+BEYOND = "cla_beyond_20_miles_outside_percent"
 # what a question after where to build homes reads
 HOMES = ("cla_31_march", "cla_in_childrens_homes_percent", "childrens_home_places")
 MAY_BE_NOUGHT = ("foster_places_filled",)
+
+
+def figures_asked(
+    question: str, catalogue: Catalogue, services: Sequence[str], *, placement: bool
+) -> tuple[str, ...]:
+    """Return the indicators that an answer reads, once each, parameters left out."""
+    places = _asked_of_places(question, services)
+    if places:
+        return tuple(dict.fromkeys((*places, *(() if SPECIALIST in services else GROUND))))
+    placing = (*PLACING, BEYOND) if placement else ()
+    return tuple(dict.fromkeys((*indicators_used(catalogue, services), *GROUND, *placing)))
 
 
 def check_figures(

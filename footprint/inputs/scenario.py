@@ -1,9 +1,9 @@
 """Read a scenario: the world, the options, and the region they are about, all checked at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from footprint.errors import InputError
 from footprint.inputs.asked import SPECIALIST, asks_of_places, check_asked, check_services
@@ -13,16 +13,18 @@ from footprint.inputs.catalogues import own_catalogue, services_in
 from footprint.inputs.cells import plain_text, shown
 from footprint.inputs.choices import Best, Blocks, Choice, OptionSpec
 from footprint.inputs.closures import Closure, close_sites
+from footprint.inputs.confirmations import Confirmation, confirmation_notes
 from footprint.inputs.findings import Findings
 from footprint.inputs.growth import read_growth
 from footprint.inputs.layers import GROWTH, SCHOOLS, Layers, Setting, parse_setting, read_layers
 from footprint.inputs.options import read_options
-from footprint.inputs.overlay import Change, apply_overlays
+from footprint.inputs.overlay import Change, Overlaid, apply_overlays
 from footprint.inputs.provision import BuildingSpec, Concordat, SufficiencySpec
 from footprint.inputs.readiness import (
     check_figures,
     check_neighbours,
     check_provision,
+    figures_asked,
     placement_wanted,
 )
 from footprint.inputs.region import Region, load_region
@@ -104,6 +106,14 @@ class Scenario:
         question. Its plans are then the options, and ``options`` is empty.
     source_files
         Every file read, for the record of a run.
+    confirmations
+        What councils said of the figures held for them, where a file that they filled in is
+        among the figures.
+    overlays
+        The files of own figures, in order; they are among the source files too.
+    read_from, sets, data
+        The name or file asked for, the settings of the command line, and the scenario's data
+        with those settings, parameters aside: what it takes to read it again.
     """
 
     key: str
@@ -138,6 +148,11 @@ class Scenario:
     schools: "Schools | None" = None
     concordats: dict[str, Concordat] = field(default_factory=dict)
     building: BuildingSpec | None = None
+    confirmations: tuple[Confirmation, ...] = ()
+    overlays: tuple[Path, ...] = ()
+    read_from: str = ""
+    sets: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def load_scenario(
@@ -178,7 +193,9 @@ def load_scenario(
     )
     layers = replace(layers, files=(*layers.files, *own))
     settings = [parse_setting(text, catalogue.parameters, findings) for text in sets]
-    return _scenario(path, layers, [s for s in settings if s is not None], catalogue, findings)
+    known = [s for s in settings if s is not None]
+    scenario = _scenario(path, layers, known, catalogue, findings)
+    return replace(scenario, read_from=str(name_or_file).strip(), sets=tuple(sets))
 
 
 def _scenario(
@@ -202,7 +219,8 @@ def _scenario(
     check_services(path.name, file, services, findings)
     year = _year(file, region)
     overrides, more = read_overrides(path.name, file, settings, catalogue, findings)
-    region, overlaid, overlays = _overlaid(path, layers, file.figures, region, findings)
+    overlaid, overlays = _overlaid(path, layers, file.figures, region, findings)
+    region = overlaid.region
     region, closed, closing = close_sites(
         f"{path.name}, [assumptions], closure",
         file.assumptions.closures,
@@ -215,6 +233,9 @@ def _scenario(
     )
     check_figures(region, catalogue, services, findings, placement=placement)
     check_provision(file.question, services, region, findings)
+    asked = figures_asked(file.question, catalogue, services, placement=placement)
+    for note in confirmation_notes(overlaid.confirmations, region, asked):
+        findings.note(note)
     if file.draws < FEWEST_DRAWS and file.question not in (SUFFICIENCY, PLACES):
         findings.note(
             f"With {file.draws} draws every range is rough, and a difference may look clear that "
@@ -240,10 +261,13 @@ def _scenario(
         explore_beyond_current_law=file.explore_beyond_current_law,
         min_border_km=file.min_border_km,
         placement=placement,
-        changes=(*changes, *more, *overlaid, *closing),
-        own_figures=bool(overlaid),
+        changes=(*changes, *more, *overlaid.changes, *closing),
+        own_figures=bool(overlaid.changes),
         closures=closed,
         source_files=(*layers.files, *region.files, *overlays),
+        confirmations=overlaid.confirmations,
+        overlays=overlays,
+        data=layers.data,
     )
     scenario = _completed(path.name, file, scenario, findings)
     home = layers.homes.get(SCHOOLS[-1], path.parent)
@@ -344,9 +368,8 @@ def _services(
 
 def _overlaid(
     path: Path, layers: Layers, files: Iterable[str], region: Region, findings: Findings
-) -> tuple[Region, tuple[Change, ...], tuple[Path, ...]]:
-    """Return the region with a council's own figures, the changes, and the files."""
+) -> tuple[Overlaid, tuple[Path, ...]]:
+    """Return the region with a council's own figures, and their files."""
     home = layers.homes.get("figures", path.parent)
     paths = tuple(home / file for file in files)
-    region, changes = apply_overlays(region, paths, findings)
-    return region, changes, paths
+    return apply_overlays(region, paths, findings), paths

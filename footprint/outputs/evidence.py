@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 from footprint.options import with_unit
 from footprint.outputs import findings, names, numbers, words
-from footprint.outputs.blocks import Block, Fold, Grid, Items, Line, Section, Text, lines, row
+from footprint.outputs.blocks import (
+    Blank,
+    Block,
+    Fold,
+    Grid,
+    Items,
+    Line,
+    Section,
+    Text,
+    lines,
+    row,
+)
 from footprint.outputs.tables_ground import ordered_assumptions
 from footprint.questions.result import AssumptionRow, FigureRow, Result
 
@@ -14,6 +25,12 @@ UNTESTED = "not tested"
 FIGURES_TITLE = "Figures that are assumed, withheld or your own"
 PLAIN_STATUS = frozenset({"published", "derived"})
 FEASIBLE = "Feasible means"
+CATALOGUE = "Footprint's catalogue"
+SIGNED_NOTE = (
+    "Value: low to high below it. Owner, date and sign-off are for people to fill in; Footprint "
+    "leaves them blank."
+)
+LOG_WIDTHS = (0.8, 1.7, 1.2, 1.9, 1.6, 1.5, 0.9, 0.8, 0.9)
 
 
 def feasible_words(result: Result) -> str:
@@ -21,10 +38,8 @@ def feasible_words(result: Result) -> str:
     return next((note for note in result.notes if note.startswith(FEASIBLE)), "")
 
 
-def reasons(result: Result) -> Section | None:
-    """List every yes and no with its reasons, where there is any reason to list."""
-    if not any(option.possible.reasons or option.feasible.reasons for option in result.options):
-        return None
+def reasons(result: Result) -> Section:
+    """List every yes and no with its reasons; plans are told apart by their budget."""
     rows = [
         row(option.name, words.mark_words(option.possible), words.mark_words(option.feasible))
         for option in result.options
@@ -35,7 +50,11 @@ def reasons(result: Result) -> Section | None:
         tuple(rows),
         f"{feasible_words(result)} Desirable is for people to mark, not the model.".strip(),
     )
-    return Section("reasons", words.HOLDS_UP, (grid,), wide=True)
+    reasons = any(option.possible.reasons or option.feasible.reasons for option in result.options)
+    blocks: tuple[Block, ...] = (grid,)
+    if not reasons:
+        blocks = (Text("Every option is possible, and none fails a limit that was set."), grid)
+    return Section("reasons", words.HOLDS_UP, blocks, wide=reasons)
 
 
 def tested(result: Result) -> bool:
@@ -52,22 +71,33 @@ def _no_flip(result: Result) -> str:
     return NO_FLIP if tested(result) else UNTESTED
 
 
-def assumptions(result: Result) -> Section:
-    """Print the assumed parameters first, and what would change the order of the options."""
+def assumptions(result: Result, *, brief: bool = False) -> Section:
+    """Keep the log of assumptions: the assumed first, and what would change the order.
+
+    ``brief`` leaves the published and derived values to the tables.
+    """
     ordered = ordered_assumptions(result)
-    blocks: list[Block] = list(flips(result))
-    assumed = [item for item in ordered if item.evidence == "assumed"]
-    others = [item for item in ordered if item.evidence != "assumed"]
+    numbered = list(enumerate(ordered, start=1))
+    blocks: list[Block] = [] if brief else list(flips(result))
+    assumed = [pair for pair in numbered if pair[1].evidence == "assumed"]
+    others = [pair for pair in numbered if pair[1].evidence != "assumed"]
     if assumed:
         grid = _assumption_grid(assumed, "Assumed: no published figure was found", result)
         summary = f"The {len(assumed)} assumed values, with reasons"
-        short = len(assumed) <= MANY
+        short = brief or len(assumed) <= MANY
         blocks.append(grid if short else Fold(summary, (grid,), "assumptions.csv"))
-    if others:
+    if others and not brief:
         grid = _assumption_grid(others, "Published, or derived from published figures", result)
         summary = f"The {len(others)} published and derived values, with sources"
         blocks.append(Fold(summary, (grid,), "assumptions.csv"))
-    return Section("assumptions", "Assumptions log", tuple(blocks), wide=True)
+    elif others:
+        text = (
+            f"{len(others)} more values are published or derived from published figures: "
+            "tables/assumptions.csv."
+        )
+        blocks.append(Text(text))
+    anchor = "assumptions-log" if brief else "assumptions"
+    return Section(anchor, "Assumptions log", tuple(blocks), wide=True)
 
 
 def flips(result: Result) -> tuple[Block, ...]:
@@ -103,9 +133,12 @@ def _with_unit(value: float | None, unit: str) -> str:
     return with_unit(numbers.figure(value), unit)
 
 
-def _assumption_grid(items: Sequence[AssumptionRow], caption: str, result: Result) -> Grid:
+def _assumption_grid(
+    items: Sequence[tuple[int, AssumptionRow]], caption: str, result: Result
+) -> Grid:
     rows = tuple(
         row(
+            f"A{place}",
             names.parameter_name(item.key, result.functions),
             lines(
                 _with_unit(item.central, item.unit),
@@ -113,17 +146,24 @@ def _assumption_grid(items: Sequence[AssumptionRow], caption: str, result: Resul
                 if item.low == item.high
                 else f"{numbers.figure(item.low)} to {numbers.figure(item.high)}",
             ),
-            lines(item.evidence, words.spoken(item.source)),
+            lines(
+                words.sentence(item.evidence),
+                words.spoken(item.source),
+                f"From: {CATALOGUE if item.whose == 'catalogue' else item.whose}",
+            ),
             lines(words.spoken(item.reason)),
-            "Footprint's catalogue" if item.whose == "catalogue" else item.whose,
             _flip(item, result)
             if item.flips_at is not None
             else item.flip_words or _no_flip(result),
+            *(Blank(), Blank(), Blank()),
         )
-        for item in items
+        for place, item in items
     )
-    columns = ("Assumption", "Value", "Evidence", "Reason", "Whose", "Changes the order?")
-    return Grid(caption, columns, rows)
+    columns = (
+        *("Reference", "Assumption", "Value", "Evidence", "Reason", "Changes the order?"),
+        *("Owner", "Date", "Signed off"),
+    )
+    return Grid(caption, columns, rows, SIGNED_NOTE, widths=LOG_WIDTHS)
 
 
 def figures(result: Result) -> Section:
@@ -136,7 +176,7 @@ def figures(result: Result) -> Section:
         row(
             lines(names.area_name(item.code, result.areas), names.indicator_name(item.indicator)),
             item.period,
-            _figure_value(item.value, item.low, item.high, item.unit),
+            figure_value(item.value, item.low, item.high, item.unit),
             item.status,
             words.spoken(item.source),
             item.flip_words or _no_flip(result),
@@ -161,9 +201,10 @@ def unusual_figures(result: Result) -> list[FigureRow]:
     return [item for item in result.figures if item.status not in PLAIN_STATUS]
 
 
-def _figure_value(
+def figure_value(
     value: float | None, low: float | None, high: float | None, unit: str
 ) -> tuple[Line, ...]:
+    """Write a figure with its unit, and its range below it."""
     spread = (
         "" if low is None or high is None else f"{numbers.figure(low)} to {numbers.figure(high)}"
     )

@@ -1,7 +1,7 @@
-"""Prepare the shapes of the areas for a page: simplified, measured, with room for labels."""
+"""Prepare the shapes of the areas for a page: simplified, measured, small ones picked out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,29 +13,57 @@ from footprint.questions.result import Result
 if TYPE_CHECKING:
     import geopandas as gpd
 
+Bounds = tuple[float, float, float, float]
+
 MOST_INSETS = 4
+MOST_IN_AN_INSET = 40
 SMALL_SHARE_OF_MEDIAN = 1 / 3
 SMALL_SHARE_OF_TOTAL = 0.02
 BRITISH_NATIONAL_GRID = 27700
+SIMPLIFIED = 900
 LEAVING = (0.5, 0.0, 1.0)
 REACHING = (0.5, 0.1, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """The shapes to draw, simplified for the page.
+class Inset:
+    """Small areas side by side to show enlarged: what the inset shows, and shapes cut to it."""
 
-    ``close`` holds, for every area with an inset, finer shapes cut to what the inset shows.
+    codes: tuple[str, ...]
+    seen: Bounds
+    shapes: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The shapes to draw, simplified for the page, in metres.
+
+    ``middles`` are in the widest part of each area, where its label reads best.
     """
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
     full_names: tuple[str, ...]
     shapes: tuple[Any, ...]
-    bounds: tuple[float, float, float, float]
-    insets: tuple[str, ...]
-    close: dict[str, tuple[Any, ...]]
+    middles: tuple[tuple[float, float], ...]
+    bounds: Bounds
+    insets: tuple[Inset, ...]
     index: dict[str, int]
+
+    def coarser(self, metres: float) -> "Ground":
+        """Return the same ground with no more detail than so many metres, if it has more."""
+        if metres <= 1.3 * max(self.width, self.height) / SIMPLIFIED:
+            return self
+        plain = shapely.coverage_simplify(np.array(self.shapes, dtype=object), metres)
+        cut = tuple(
+            replace(inset, shapes=tuple(shapely.simplify(list(inset.shapes), metres / 8)))
+            for inset in self.insets
+        )
+        return replace(self, shapes=tuple(shapely.orient_polygons(plain)), insets=cut)
+
+    def whole(self) -> "Ground":
+        """Return the same ground without insets."""
+        return replace(self, insets=())
 
     @property
     def width(self) -> float:
@@ -57,24 +85,52 @@ def prepare(result: Result, boundaries: "gpd.GeoDataFrame") -> Ground:
     shapes = np.asarray(frame.geometry.loc[list(codes)].array, dtype=object)
     bounds = shapely.total_bounds(shapes)
     extent = float(max(bounds[2] - bounds[0], bounds[3] - bounds[1]))
-    fine = shapely.coverage_simplify(shapes, extent / 4000)
-    coarse = shapely.coverage_simplify(shapes, extent / 900)
-    insets = _small_areas(codes, shapes)
-    index = {code: place for place, code in enumerate(codes)}
-    windows = {code: window(fine[index[code]].bounds) for code in insets}
+    # rings in one direction, holes in the other, so that a hole stays open when filled
+    coarse = shapely.orient_polygons(shapely.coverage_simplify(shapes, extent / SIMPLIFIED))
+    widest = shapely.maximum_inscribed_circle(coarse, tolerance=extent / 2000)
     return Ground(
         codes,
         tuple(names.area_name(code, result.areas, short=True) for code in codes),
         tuple(names.area_name(code, result.areas) for code in codes),
         tuple(coarse),
+        tuple(
+            (float(x), float(y)) for x, y in shapely.get_coordinates(shapely.get_point(widest, 0))
+        ),
         tuple(float(v) for v in bounds),  # type: ignore[arg-type]
-        insets,
-        {
-            code: tuple(shapely.clip_by_rect(shape, *seen) for shape in fine)
-            for code, seen in windows.items()
-        },
-        index,
+        _insets(codes, shapes, extent),
+        {code: place for place, code in enumerate(codes)},
     )
+
+
+def _insets(codes: Sequence[str], shapes: Any, extent: float) -> tuple[Inset, ...]:  # noqa: ANN401
+    """Gather small areas near one another into at most four insets, from north to south."""
+    small = [codes.index(code) for code in _small_areas(codes, shapes)]
+    if not small:
+        return ()
+    reach = 0.0 if len(small) <= MOST_INSETS else extent / 60
+    gathered = sorted(_near(small, shapes, reach), key=lambda group: (-len(group), group))
+    fine = shapely.coverage_simplify(shapes, extent / 4000)
+    made = []
+    for group in gathered[:MOST_INSETS]:
+        seen = window(tuple(shapely.total_bounds(shapes[group]).tolist()), margin=len(group) == 1)
+        if len(group) <= MOST_IN_AN_INSET and seen[2] - seen[0] < extent / 2:
+            cut = tuple(shapely.orient_polygons(shapely.clip_by_rect(fine, *seen)))
+            made.append(Inset(tuple(codes[i] for i in group), seen, cut))
+    return tuple(sorted(made, key=lambda inset: (-inset.seen[3], inset.codes)))
+
+
+def _near(small: Sequence[int], shapes: Any, reach: float) -> list[list[int]]:  # noqa: ANN401
+    """Join small areas within reach of one another into groups, each in order; zero joins none."""
+    groups: list[list[int]] = []
+    for place in sorted(small):
+        close = [
+            group
+            for group in groups
+            if reach and min(shapely.distance(shapes[place], shapes[group])) <= reach
+        ]
+        merged = sorted({place, *(other for group in close for other in group)})
+        groups = [group for group in groups if group not in close] + [merged]
+    return groups
 
 
 def _small_areas(codes: Sequence[str], shapes: Any) -> tuple[str, ...]:  # noqa: ANN401
@@ -82,36 +138,22 @@ def _small_areas(codes: Sequence[str], shapes: Any) -> tuple[str, ...]:  # noqa:
     sizes = shapely.area(shapes)
     limit = min(SMALL_SHARE_OF_MEDIAN * np.median(sizes), SMALL_SHARE_OF_TOTAL * sizes.sum())
     order = np.argsort(sizes, kind="stable")
-    return tuple(codes[i] for i in order if sizes[i] < limit)[:MOST_INSETS]
+    return tuple(codes[i] for i in order if sizes[i] < limit)
 
 
-def window(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Return the square an inset shows: the area with a margin of its surroundings."""
+def window(bounds: Bounds, *, margin: bool = True) -> Bounds:
+    """Return the square an inset shows: the areas with a margin of their surroundings."""
     west, south, east, north = bounds
-    half = 0.68 * max(east - west, north - south)
+    half = (0.68 if margin else 0.54) * max(east - west, north - south)
     x, y = (west + east) / 2, (south + north) / 2
     return (x - half, y - half, x + half, y + half)
 
 
-def on_ground(
-    ground: Ground, box: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
-    """Turn a box in shares of the map (corner and size) into bounds in metres on the ground."""
-    x, y, wide, tall = box
-    west, south = ground.bounds[0] + x * ground.width, ground.bounds[1] + y * ground.height
-    return (west, south, west + wide * ground.width, south + tall * ground.height)
-
-
-def lead(
-    seen: tuple[float, float, float, float],
-    inset: tuple[float, float, float, float],
-    others: Sequence[Any],
-    drawn: Sequence[Any],
-) -> Any:  # noqa: ANN401
+def lead(seen: Bounds, inset: Bounds, others: Sequence[Any], drawn: Sequence[Any]) -> Any:  # noqa: ANN401
     """Return the line from what an inset shows to the inset that crosses the least.
 
-    It leaves the right side of ``seen`` and ends on the left side of ``inset``, both bounds in
-    metres; ``others`` are what other insets show, ``drawn`` the lines already there.
+    It leaves the right side of ``seen`` and ends on the left side of ``inset``; ``others`` are
+    what other insets show, ``drawn`` the lines already there, all in the same unit.
     """
     best, least = None, np.inf
     for leave in LEAVING:
@@ -120,37 +162,8 @@ def lead(
             end = (inset[0], inset[1] + reach * (inset[3] - inset[1]))
             line = shapely.LineString([start, end])
             crossed = sum(line.intersects(shape) for shape in (*others, *drawn))
-            score = 10 * crossed + line.length / (inset[0] - seen[0]) + abs(reach - 0.5) / 10
+            run = max(inset[0] - seen[0], 1e-9)
+            score = 10 * crossed + line.length / run + abs(reach - 0.5) / 10
             if score < least - 1e-9:
                 best, least = line, score
-    return best
-
-
-def best_box(
-    middle: tuple[float, float],
-    size: tuple[float, float],
-    shape: Any,  # noqa: ANN401
-    taken: Sequence[Any],
-    bounds: tuple[float, float, float, float],
-) -> Any:  # noqa: ANN401
-    """Return the candidate box with the least overlap, the most ground of its own, and near."""
-    wide, tall = size
-    best, least = None, np.inf
-    others = shapely.union_all(list(taken)) if taken else shapely.Point()
-    page = shapely.box(*bounds)
-    rings = (
-        (0.0, 0.6, 1.2, 1.8, 2.6, 3.6, 5.0) if shape.area > 0.8 * wide * tall else (1.8, 2.4, 3.0)
-    )
-    for radius in rings:
-        for turn in range(12 if radius else 1):
-            angle = 2 * np.pi * turn / 12
-            x = middle[0] + radius * np.cos(angle) * wide * 0.5
-            y = middle[1] + radius * np.sin(angle) * tall
-            candidate = shapely.box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
-            area = candidate.area
-            score = 20 * candidate.intersection(others).area / area
-            score += 8 * (1 - candidate.intersection(page).area / area)
-            score += 5 * (1 - candidate.intersection(shape).area / area) + 0.35 * radius
-            if score < least - 1e-9:
-                best, least = candidate, score
     return best

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from footprint.outputs import (
+    assurance,
     building_detail_pages,
     building_pages,
     building_words,
     evidence,
     findings,
+    logs,
     lowest_pages,
     marks_pages,
     names,
@@ -16,6 +18,7 @@ from footprint.outputs import (
     paying_pages,
     placing,
     possible_pages,
+    question_pages,
     regret_pages,
     school_cost_pages,
     schooling_pages,
@@ -45,13 +48,17 @@ from footprint.questions.result_places import PlacesResult
 
 NOT_MODELLED = numbers.NOT_MODELLED
 MATRIX_FIRST_WIDTH = 1.7
+MAP_PAPER = "a4-landscape"
+MAPS_IN_BRIEF = frozenset({"overview", "footprints", "no-place", "gap"})
 
 
 def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
     """Write every section of the report, in the order it is read."""
     made = [
         possible_pages.funnel(result),
+        question_pages.question(result),
         what_this_is(result),
+        question_pages.options(result),
         marks_pages.marks(result),
         lowest_pages.lowest(result),
         why_pages.why_not(result),
@@ -71,9 +78,12 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
         evidence.assumptions(result),
         evidence.figures(result),
         evidence.changes(result),
+        logs.decisions(result),
+        logs.data(result),
         evidence.borders(result),
         evidence.notes(result),
         evidence.gaps(result),
+        assurance.statement(result),
         evidence.reproduce(result),
         evidence.sources(result),
     ]
@@ -265,10 +275,26 @@ def value_lines(cell: Cell | None, criterion: Criterion) -> tuple[str, ...]:
     )
 
 
-def maps_section(maps: Sequence[Map], result: Result) -> Section | None:
-    """Show the map of every option, each with its finding beneath it; plans have none."""
-    if result.building is not None and not maps:
+def maps_section(maps: Sequence[Map], result: Result, *, brief: bool = False) -> Section | None:
+    """Show the maps, all options side by side first, each with its finding beneath it.
+
+    Of the papers a map is drawn on, the page shows one. ``brief`` keeps to what each option is
+    and what is missing, and says where the others are.
+    """
+    shown = [drawn for drawn in maps if drawn.paper == MAP_PAPER and (drawn.png or drawn.svg)]
+    if result.building is not None and not shown:
         return None
+    shown.sort(key=lambda drawn: drawn.kind != "overview")
+    kept = [drawn for drawn in shown if not brief or drawn.kind in MAPS_IN_BRIEF]
     named = {option.key: option.name for option in result.options}
-    pictures = tuple(Picture(m, f"{named.get(m.option, m.option)}: {m.title}") for m in maps)
-    return Section("maps", "Maps", (Text(words.ILLUSTRATIVE, "note"), *pictures), wide=True)
+    blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note")]
+    blocks += [Picture(m, _map_caption(m, named.get(m.option, m.option))) for m in kept]
+    if len(kept) < len(shown):
+        blocks.append(Text("More maps, of costs, flows and values, are in the folder maps."))
+    return Section("maps", "Maps", tuple(blocks), wide=True)
+
+
+def _map_caption(drawn: Map, name: str) -> str:
+    """Say what a map is of, then what it finds."""
+    about = name or drawn.about
+    return f"{about}: {drawn.title}" if about else drawn.title

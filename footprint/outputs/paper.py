@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from footprint.outputs import (
+    assurance,
     evidence,
     findings,
+    logs,
     lowest_pages,
     minutes,
     names,
@@ -13,6 +15,7 @@ from footprint.outputs import (
     paying_pages,
     placing,
     possible_pages,
+    question_pages,
     regret_pages,
     school_cost_pages,
     schooling_pages,
@@ -32,7 +35,9 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
     """Write every section of the paper, in the order it is read."""
     made = [
         possible_pages.funnel(result, bars=False),
+        question_pages.question(result),
         pages.what_this_is(result),
+        question_pages.options(result),
         lowest_pages.lowest(result, brief=True),
         minutes.minutes(result),
         paying_pages.paying(result, brief=True),
@@ -42,7 +47,7 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
         evidence.reasons(result),
         weighing_pages.weighing(result),
         regret_pages.regret(result),
-        pages.maps_section(maps, result),
+        pages.maps_section(maps, result, brief=True),
         *_options(result),
         schooling_pages.how_sure(result),
         school_cost_pages.today(result),
@@ -53,9 +58,13 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
         evidence.borders(result),
         evidence.gaps(result),
         evidence.notes(result),
+        assurance.statement(result),
         _tables(result),
         evidence.reproduce(result),
         evidence.sources(result, every=False),
+        evidence.assumptions(result, brief=True),
+        logs.decisions(result),
+        logs.data(result),
     ]
     return tuple(section for section in made if section is not None)
 

@@ -8,7 +8,7 @@ import platform
 import sys
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -180,15 +180,28 @@ def versions() -> dict[str, str]:
 
 
 def checksums(files: Iterable[Path]) -> dict[str, str]:
-    """Return the SHA-256 of each file, keyed by its name (by its path where names repeat)."""
+    """Return the SHA-256 of each file, keyed by its name.
+
+    Where names repeat, as many of the folders above stand before them as tell them apart.
+    """
     paths = sorted(set(files))
-    names = [path.name for path in paths]
     return {
-        path.name if names.count(path.name) == 1 else path.as_posix(): hashlib.sha256(
-            path.read_bytes()
-        ).hexdigest()
-        for path in paths
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in zip(_told_apart(paths), paths, strict=True)
     }
+
+
+def _told_apart(paths: Sequence[Path]) -> list[str]:
+    """Return the shortest end of each path that no other path shares."""
+    found = []
+    for path in paths:
+        parts, depth = path.parts, 1
+        while depth < len(parts) and any(
+            other.parts[-depth:] == parts[-depth:] for other in paths if other != path
+        ):
+            depth += 1
+        found.append("/".join(parts[-depth:]))
+    return found
 
 
 def run_record(

@@ -16,6 +16,7 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 
 from footprint.outputs import paper, words
 from footprint.outputs.blocks import Block, Fold, Grid, Heat, Items, Line, Picture, Section, Text
+from footprint.outputs.docx_template import HEADINGS, TABLE, open_template
 from footprint.outputs.maps import Map
 from footprint.questions.result import Result
 
@@ -28,46 +29,93 @@ HEAD_FILL = "E3EAF1"
 FIRST_COLUMN = 1.35
 DEEPEST = (0x12, 0x43, 0x6D)
 DEEPEST_SHARE = 0.45
+LEAST_WIDTH_CM = 4.0
+CAPTION_CM = 2.6
+LONGEST_PROPERTY = 250
 
 
-def report_docx(result: Result, maps: Sequence[Map]) -> bytes:
+def report_docx(result: Result, maps: Sequence[Map], *, template: bytes | None = None) -> bytes:
     """Write the committee paper as a document; the same inputs give the same bytes.
 
     Wide tables and maps lie on landscape pages. Detail is left to the web page and the tables,
-    and the paper says which.
+    and the paper says which. ``template`` is a council's own document, whose styles, page, header
+    and footer are used.
     """
-    document = Document()
-    _set_up(document, result)
-    document.add_heading(result.title, level=0)
+    return render_document(
+        title=result.title,
+        lead=words.decision_words(result.decision),
+        sections=paper.sections(result, maps),
+        unprotected=result.unprotected,
+        template=template,
+    )
+
+
+def render_document(
+    *,
+    title: str,
+    lead: str,
+    sections: Sequence[Section],
+    unprotected: bool = False,
+    template: bytes | None = None,
+) -> bytes:
+    """Write sections as a document, one after the other."""
+    document = Document() if template is None else open_template(template)
+    _describe(document, title)
+    if template is None:
+        _set_up(document)
+        _page(document.sections[0], lying=False)
+    for place, page in enumerate(document.sections):
+        _mark(page, place, unprotected=unprotected, own=template is not None)
+    document.add_heading(_clean(title), level=0)
     _paragraph(document, words.MODELLED.capitalize(), bold=True)
-    if result.unprotected:
+    if unprotected:
         _paragraph(document, words.UNPROTECTED.capitalize(), bold=True)
-    if result.decision:
-        _paragraph(document, words.decision_words(result.decision))
+    if lead:
+        _paragraph(document, lead)
+    upright = not _lies(document)
     lying = False
-    for section in paper.sections(result, maps):
-        if section.wide != lying:
+    for section in sections:
+        if section.wide != lying and upright:
             lying = section.wide
-            _turn(document, lying)
-        _section(document, section, _width_cm(lying))
+            _turn(document, lying=lying, own=template is not None)
+        _section(document, section)
     return _fixed_zip(document)
 
 
-def _width_cm(lying: bool) -> float:
-    return (A4_CM[1] if lying else A4_CM[0]) - 2 * MARGIN_CM
+def _lies(document: Report) -> bool:
+    page = document.sections[-1]
+    return int(page.page_width or 0) > int(page.page_height or 0)
 
 
-def _set_up(document: Report, result: Result) -> None:
-    """Set language, letters, page, running header and fixed dates."""
+def _room_cm(document: Report) -> tuple[float, float]:
+    """Return the width and the height that the page leaves for text, in centimetres."""
+    page = document.sections[-1]
+    wide = (page.page_width or Cm(A4_CM[0])) - (page.left_margin or 0) - (page.right_margin or 0)
+    tall = (page.page_height or Cm(A4_CM[1])) - (page.top_margin or 0) - (page.bottom_margin or 0)
+    return max(Emu(wide).cm, LEAST_WIDTH_CM), max(Emu(tall).cm, LEAST_WIDTH_CM)
+
+
+def _describe(document: Report, title: str) -> None:
+    """Set the title, the language and fixed dates."""
     properties = document.core_properties
-    properties.title, properties.subject = result.title, words.MODELLED
+    properties.title, properties.subject = _clean(title)[:LONGEST_PROPERTY], words.MODELLED
     properties.author, properties.last_modified_by = "Footprint", "Footprint"
     properties.comments, properties.language = words.ILLUSTRATIVE, "en-GB"
     properties.created = properties.modified = properties.last_printed = STAMP
     properties.revision = 1
+    languages = list(document.styles.element.iter(qn("w:lang")))
+    for language in languages:
+        language.set(qn("w:val"), "en-GB")
+    if not languages:
+        normal = cast("Any", document.styles)["Normal"].element.get_or_add_rPr()
+        normal.append(parse_xml(f"<w:lang {nsdecls('w')} w:val='en-GB'/>"))
+
+
+def _set_up(document: Report) -> None:
+    """Set the letters of a report that has no template."""
     styles = cast("Any", document.styles)
     styles["Normal"].font.name, styles["Normal"].font.size = "Arial", Pt(10.5)
-    for name in ("Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4"):
+    for name in HEADINGS:
         style = styles[name]
         style.font.name = "Arial"
         style.font.color.rgb = RGBColor(0x12, 0x43, 0x6D)
@@ -78,16 +126,27 @@ def _set_up(document: Report, result: Result) -> None:
     for name, points in (("Normal", 5), ("List Bullet", 2), ("Caption", 3)):
         styles[name].paragraph_format.space_after = Pt(points)
     styles["Heading 1"].paragraph_format.space_before = Pt(12)
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "en-GB")
-    _page(document.sections[0], lying=False)
+
+
+def _mark(section: Any, place: int, *, unprotected: bool, own: bool) -> None:  # noqa: ANN401
+    """Say at the head of every page what the numbers are; a template's own header stays."""
     note = words.MODELLED.capitalize()
-    if result.unprotected:
+    if unprotected:
         note = f"{note}. {words.UNPROTECTED.capitalize()}"
-    header = document.sections[0].header.paragraphs[0]
-    header.text = f"{note}. {words.ILLUSTRATIVE}"
-    for run in header.runs:
-        run.font.size = Pt(8)
+    heads = [section.header]
+    if own and section.different_first_page_header_footer:
+        heads.append(section.first_page_header)
+    if own and section.part.document.settings.odd_and_even_pages_header_footer:
+        heads.append(section.even_page_header)
+    for header in heads:
+        if place and header.is_linked_to_previous:
+            # a header that is carried on carries the note with it
+            continue
+        kept = own and not header.is_linked_to_previous
+        paragraph = header.add_paragraph() if kept else header.paragraphs[0]
+        paragraph.text = f"{note}. {words.ILLUSTRATIVE}"
+        for run in paragraph.runs:
+            run.font.size = Pt(8)
 
 
 def _page(section: Any, *, lying: bool) -> None:  # noqa: ANN401
@@ -100,8 +159,15 @@ def _page(section: Any, *, lying: bool) -> None:  # noqa: ANN401
     section.header_distance = Cm(0.8)
 
 
-def _turn(document: Report, lying: bool) -> None:
-    _page(document.add_section(WD_SECTION.NEW_PAGE), lying=lying)
+def _turn(document: Report, *, lying: bool, own: bool) -> None:
+    """Begin a page that lies, or stands again; a template's paper is turned as it is."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = False
+    if not own:
+        _page(section, lying=lying)
+        return
+    section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = section.page_height, section.page_width
 
 
 def _paragraph(
@@ -109,20 +175,20 @@ def _paragraph(
 ) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = tied
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(_clean(text))
     run.bold = bold
     if small:
         run.font.size = Pt(9)
 
 
-def _section(document: Report, section: Section, width_cm: float) -> None:
-    heading = document.add_heading(section.title, level=section.level - 1)
+def _section(document: Report, section: Section) -> None:
+    heading = document.add_heading(_clean(section.title), level=section.level - 1)
     heading.paragraph_format.page_break_before = section.anchor.startswith("option-")
     for block in section.blocks:
-        _block(document, block, width_cm)
+        _block(document, block)
 
 
-def _block(document: Report, block: Block, width_cm: float) -> None:
+def _block(document: Report, block: Block) -> None:
     """Write one block; a fold with a table of its own is only pointed to."""
     if isinstance(block, Text):
         _paragraph(
@@ -134,47 +200,54 @@ def _block(document: Report, block: Block, width_cm: float) -> None:
         )
     elif isinstance(block, Items):
         for item in block.items:
-            document.add_paragraph(item, style="List Bullet")
+            document.add_paragraph(_clean(item), style="List Bullet")
     elif isinstance(block, Grid):
-        _grid(document, block, width_cm)
+        _grid(document, block)
     elif isinstance(block, Picture):
-        _picture(document, block, width_cm)
+        _picture(document, block)
     elif isinstance(block, Section):
-        _section(document, block, width_cm)
+        _section(document, block)
     elif block.table:
         _paragraph(document, f"{block.summary}: see tables/{block.table}.", small=True)
     else:
-        _fold(document, block, width_cm)
+        _fold(document, block)
 
 
-def _fold(document: Report, block: Fold, width_cm: float) -> None:
+def _fold(document: Report, block: Fold) -> None:
     _paragraph(document, f"{block.summary}:", bold=True)
     for inner in block.blocks:
-        _block(document, inner, width_cm)
+        _block(document, inner)
 
 
-def _picture(document: Report, block: Picture, width_cm: float) -> None:
+def _picture(document: Report, block: Picture) -> None:
     """Place a map at the width of the page, with its words as alternative text."""
+    wide, tall = _room_cm(document)
+    shape = document.add_picture(io.BytesIO(block.drawn.png))
     # leave room on the page for a heading above and the caption below
-    width = min(width_cm, MAP_WIDTH_CM)
-    shape = document.add_picture(io.BytesIO(block.drawn.png), width=Emu(int(Cm(width))))
+    scale = min(
+        wide / Emu(shape.width).cm,
+        MAP_WIDTH_CM / Emu(shape.width).cm,
+        max(tall - CAPTION_CM, LEAST_WIDTH_CM) / Emu(shape.height).cm,
+    )
+    shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
     properties = shape._inline.docPr  # noqa: SLF001
-    properties.set("descr", block.drawn.alternative_text)
-    properties.set("title", block.caption)
+    properties.set("descr", _clean(block.drawn.alternative_text))
+    properties.set("title", _clean(block.caption))
     document.paragraphs[-1].paragraph_format.keep_with_next = True
-    document.add_paragraph(block.caption, style="Caption")
+    document.add_paragraph(_clean(block.caption), style="Caption")
 
 
-def _grid(document: Report, block: Grid, width_cm: float) -> None:
+def _grid(document: Report, block: Grid) -> None:
     """Write a table as one piece of XML: a real header row, a caption and a description."""
-    caption = document.add_paragraph(block.caption, style="Caption")
+    caption = document.add_paragraph(_clean(block.caption), style="Caption")
     caption.paragraph_format.keep_with_next = True
-    table = parse_xml(_table_xml(block, width_cm))
+    style = str(cast("Any", document.styles)[TABLE].style_id)
+    table = parse_xml(_table_xml(block, _room_cm(document)[0], style))
     caption._p.addnext(table)  # noqa: SLF001
     _paragraph(document, block.note, small=True)
 
 
-def _table_xml(block: Grid, width_cm: float) -> str:
+def _table_xml(block: Grid, width_cm: float, style: str) -> str:
     """Build the table with the widths it asks for, shared out over the page."""
     columns = len(block.columns)
     shares = block.widths or (FIRST_COLUMN, *(1.0 for _ in range(columns - 1)))
@@ -188,7 +261,7 @@ def _table_xml(block: Grid, width_cm: float) -> str:
         else:
             rows.append(_row_xml(row.cells, widths))
     return (
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
+        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblStyle w:val={_quoted(style)}/>"
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="50" w:type="dxa"/>'
         "</w:tblCellMar>"
@@ -201,7 +274,7 @@ def _table_xml(block: Grid, width_cm: float) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + escape(text, {'"': "&quot;"}) + '"'
+    return '"' + escape(_clean(text), {'"': "&quot;"}) + '"'
 
 
 def _row_xml(cells: Sequence[Sequence[Line]], widths: Sequence[int], *, head: bool = False) -> str:

@@ -1,9 +1,10 @@
 """Write the report as one web page that needs nothing but itself."""
 
 import base64
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from footprint.outputs import pages, words
@@ -31,15 +32,7 @@ def render_page(
     *, title: str, lead: str, sections: Sequence[Section], unprotected: bool = False
 ) -> str:
     """Render sections into the one page template; all text is escaped by the template."""
-    environment = Environment(
-        loader=PackageLoader("footprint.outputs", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("report.html.j2")
-    return template.render(
+    return _template().render(
         title=title,
         lead=lead,
         sections=sections,
@@ -48,14 +41,38 @@ def render_page(
         modelled=words.MODELLED,
         illustrative=words.ILLUSTRATIVE,
         picture_source=picture_source,
+        label=_labels(),
         kind=lambda block: type(block).__name__,
         policy=POLICY,
     )
 
 
+@functools.cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("footprint.outputs", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _labels() -> Callable[[str], str]:
+    """Return what tells regions of one name apart, so that a list of landmarks can be used."""
+    seen: dict[str, int] = {}
+
+    def label(text: str) -> str:
+        seen[text] = seen.get(text, 0) + 1
+        return text if seen[text] == 1 else f"{text} ({seen[text]})"
+
+    return label
+
+
 def picture_source(drawn: Map) -> Markup:
     """Return a map as the address of an image inside the page: the drawing, or the picture."""
-    if len(drawn.svg) <= LARGEST_DRAWING_BYTES:
+    if drawn.svg and (len(drawn.svg) <= LARGEST_DRAWING_BYTES or not drawn.png):
         media, data = "image/svg+xml", drawn.svg
     else:
         media, data = "image/png", drawn.png

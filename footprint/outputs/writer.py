@@ -1,15 +1,26 @@
 """Write everything a run leaves behind into one folder."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import OutputError
-from footprint.outputs import maps, minutes, record, report_docx, report_html, tables, words
+from footprint.outputs import (
+    council_pages,
+    gis,
+    maps,
+    minutes,
+    record,
+    report_docx,
+    report_html,
+    tables,
+    words,
+    workbook,
+)
 from footprint.outputs.maps import Map
-from footprint.outputs.table import csv_bytes
+from footprint.outputs.table import Table, csv_bytes
 from footprint.questions.result import Result
 
 if TYPE_CHECKING:
@@ -35,27 +46,33 @@ def write(
     progress: Progress | None = None,
     *,
     estimated_travel: bool | None = None,
+    template: bytes | None = None,
 ) -> Written:
     """Write tables, maps, reports and records of a result into a folder that exists.
 
     The caller gives a temporary folder and renames it, so that a run is written whole or not
     at all. ``estimated_travel`` puts the note under the maps; left out, the notes of the result
-    decide. Raises OutputError where a file cannot be written.
+    decide. ``template`` is a Word document in whose styles the documents are written. Raises
+    OutputError where a file cannot be written.
     """
     say = progress or _silent
     contents: dict[str, bytes] = {}
     say("Writing tables")
     contents["result.json"] = record.to_json(result).encode("utf-8")
-    contents |= _tables(result)
+    found = tables.tables(result)
+    contents |= _tables(result, found)
+    contents["tables.xlsx"] = workbook.workbook(result, found)
     if result.possible is not None:
         contents[minutes.FILE] = minutes.minutes_text(result).encode("utf-8-sig")
     say("Drawing maps")
     travel = says_estimated(result) if estimated_travel is None else estimated_travel
     drawn = maps.draw_maps(result, region_boundaries, estimated_travel=travel)
     contents |= _maps(drawn)
+    contents |= gis.exports(result, region_boundaries, found).files
     say("Writing the report")
     contents["report.html"] = report_html.report_html(result, drawn).encode("utf-8")
-    contents["report.docx"] = report_docx.report_docx(result, drawn)
+    contents["report.docx"] = report_docx.report_docx(result, drawn, template=template)
+    contents |= council_pages.files(result, template=template)
     if result.unprotected:
         contents[WARNING_FILE] = (words.sentence(f"This folder {words.UNPROTECTED}")).encode()
     run = dict(run_record) | {"outputs_sha256": _checksums(contents)}
@@ -74,18 +91,18 @@ def _silent(_step: str) -> None:
     """Say nothing of progress."""
 
 
-def _tables(result: Result) -> dict[str, bytes]:
+def _tables(result: Result, found: Sequence[Table]) -> dict[str, bytes]:
     return {
         f"tables/{table.name}.csv": csv_bytes(table, unprotected=result.unprotected)
-        for table in tables.tables(result)
+        for table in found
     }
 
 
 def _maps(drawn: tuple[Map, ...]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for item in drawn:
-        found[f"maps/{item.name}.png"] = item.png
-        found[f"maps/{item.name}.svg"] = item.svg
+        drawings = {"png": item.png, "svg": item.svg, "pdf": item.pdf}
+        found |= {f"maps/{item.name}.{end}": data for end, data in drawings.items() if data}
         found[f"maps/{item.name}.txt"] = (item.alternative_text + "\n").encode("utf-8")
     return found
 

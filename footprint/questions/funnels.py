@@ -306,7 +306,8 @@ def grid(
         for arrangement in arrangements:
             shared |= {b: None for b in arrangement.footprints[function] if len(b) > 1}
         kept = {frozenset(b) for grouping in funnel.kept for b in grouping.footprints}
-        for block in sorted(shared, key=lambda b: (len(b), [world.codes.index(c) for c in b])):
+        place = world.codes.index
+        for block in sorted(shared, key=lambda b: (len(b), sorted(place(c) for c in b))):
             why = limits.broken_by(function, block)
             possible = block in listed
             found.append(

@@ -14,10 +14,10 @@ from footprint.questions.result import (
     Result,
 )
 from footprint.questions.result_sufficiency import (
-    GrowthRow,
     FlowRow,
     FootprintGap,
     GapRow,
+    GrowthRow,
     PlacedRow,
     PlaceValue,
     PlansRow,

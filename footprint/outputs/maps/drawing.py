@@ -1,45 +1,54 @@
-"""Lay the maps of each option out on pages, and save them as pictures and drawings."""
+"""Draw maps of a result: a default set for a run, or any kind on paper of any shape."""
 
-import io
-import re
-import textwrap
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from footprint.outputs import findings, words
-from footprint.outputs.findings import Block, Grouping
+from footprint.outputs import words
 from footprint.outputs.ground import Ground, prepare
-from footprint.outputs.looks import Look, layout_of, looks_of
-from footprint.outputs.maps.panels import A4_LANDSCAPE_INCHES, panel
-from footprint.questions.result import OptionResult, Result
+from footprint.outputs.maps.changes import before_after_plates, change_plates
+from footprint.outputs.maps.differences import alone_plates, cost_plates
+from footprint.outputs.maps.flows import flow_plates
+from footprint.outputs.maps.footprints import option_plates
+from footprint.outputs.maps.overview import overview_plates
+from footprint.outputs.maps.pages import Around, draw_page
+from footprint.outputs.maps.plate import A4_LANDSCAPE, PAPERS, SLIDE, Paper, Plate
+from footprint.outputs.maps.saving import FORMATS, STYLE, save
+from footprint.outputs.maps.schools import school_plates
+from footprint.outputs.maps.shares import share_plates
+from footprint.questions.result import Result
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from matplotlib.figure import Figure
 
-DPI = 200
-PANELS_A_PAGE = 9
-SLUG_CHARACTERS = 40
-FOOT_CHARACTERS = 240
-_DRAWN = re.compile(r' d="[^"]*"')
-_LONG = re.compile(r"(\d\.\d\d)\d+")
-_STYLE: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
-    "svg.fonttype": "none",
-    "svg.hashsalt": "footprint",
-    "hatch.linewidth": 0.7,
-    "pdf.fonttype": 42,
-}
+SHARES = ("no-place", "gap", "value", "demand")
+KINDS = (
+    *("footprints", "overview", "changes", "cost", "alone"),
+    *("no-place", "gap", "value", "flows", "schools", "demand", "before-after"),
+)
+DEFAULT_KINDS = tuple(kind for kind in KINDS if kind not in {"demand", "before-after"})
+DEFAULT_FORMATS = ("png", "svg")
 
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """One page of the map of an option, drawn twice, with its description.
+    """One page of maps, drawn in one or more formats, with its description.
 
-    ``name`` is the file name without its ending.
+    Attributes
+    ----------
+    option
+        Key of the option it is of; empty where it is of several.
+    name
+        The file name without its ending.
+    png, svg, pdf
+        Empty where not drawn in that format.
+    about
+        What it is a map of, before what it finds.
+    kind
+        One of ``KINDS``.
+    paper
+        "a4-landscape", "a4-portrait" or "slide".
     """
 
     option: str
@@ -48,152 +57,113 @@ class Map:
     png: bytes
     svg: bytes
     alternative_text: str
+    kind: str = "footprints"
+    paper: str = "a4-landscape"
+    pdf: bytes = b""
+    about: str = ""
 
 
 def draw_maps(
     result: Result, boundaries: "gpd.GeoDataFrame", *, estimated_travel: bool = True
 ) -> tuple[Map, ...]:
-    """Draw every option of a result; the same inputs give the same bytes.
+    """Draw the maps of a run; the same inputs give the same bytes.
 
+    The set is every kind the result can fill on A4 landscape (save the demand behind it and the
+    before-and-after sheets, which ``draw`` makes), and all options side by side as a slide too.
     Boundaries are indexed by ONS code in a projected coordinate system in metres. A footprint
     has the same letter, colour and hatch on every map of the run wherever they stay distinct.
     """
+    ground = prepare(result, boundaries)
+    around = _around(result, estimated_travel)
+    made = _drawn(plates(result, DEFAULT_KINDS), ground, (A4_LANDSCAPE,), around, DEFAULT_FORMATS)
+    slides = _drawn(plates(result, ("overview",)), ground, (SLIDE,), around, ("png", "svg"))
+    return (*made, *slides)
+
+
+def draw(
+    result: Result,
+    boundaries: "gpd.GeoDataFrame",
+    *,
+    kinds: Collection[str] = KINDS,
+    papers: Sequence[str] = tuple(PAPERS),
+    formats: Collection[str] = FORMATS,
+    estimated_travel: bool = True,
+) -> tuple[Map, ...]:
+    """Draw maps of any kinds on paper of any shapes in any formats.
+
+    Raises
+    ------
+    ValueError
+        For a kind, a paper or a format that there is not.
+    """
+    for asked, known in ((kinds, KINDS), (papers, PAPERS), (formats, FORMATS)):
+        unknown = sorted(set(asked) - set(known))
+        if unknown:
+            msg = f"no maps of {words.joined(unknown)}: choose from {', '.join(known)}"
+            raise ValueError(msg)
+    ground = prepare(result, boundaries)
+    chosen = tuple(PAPERS[paper] for paper in papers)
+    around = _around(result, estimated_travel)
+    return tuple(_drawn(plates(result, kinds), ground, chosen, around, formats))
+
+
+def plates(result: Result, kinds: Collection[str]) -> Iterator[Plate]:
+    """Yield the sheets of the kinds asked for that a result can fill, footprints first."""
+    if "footprints" in kinds:
+        yield from option_plates(result)
+    if "before-after" in kinds:
+        yield from before_after_plates(result)
+    if "overview" in kinds:
+        yield from overview_plates(result)
+    if "changes" in kinds:
+        yield from change_plates(result)
+    if "cost" in kinds and result.building is None:
+        yield from cost_plates(result)
+    if "alone" in kinds:
+        yield from alone_plates(result)
+    yield from share_plates(result, [kind for kind in SHARES if kind in kinds])
+    if "flows" in kinds:
+        yield from flow_plates(result)
+    if "schools" in kinds:
+        yield from school_plates(result)
+
+
+def _around(result: Result, estimated_travel: bool) -> Around:
+    notes = ("Travel times are estimated.",) if estimated_travel else ()
+    return Around(notes, result.licence, result.unprotected)
+
+
+def _drawn(
+    chosen: Iterator[Plate],
+    ground: Ground,
+    papers: Sequence[Paper],
+    around: Around,
+    formats: Collection[str],
+) -> Iterator[Map]:
+    """Draw every plate on every paper, each once for all formats."""
     import matplotlib as mpl
 
-    ground = prepare(result, boundaries)
-    drawn: list[Map] = []
-    with mpl.rc_context(_STYLE):  # type: ignore[arg-type]
-        looks = looks_of(result)
-        for option in result.options:
-            if option.footprints:
-                drawn += _option_maps(option, result, ground, looks, estimated_travel)
-    return tuple(drawn)
-
-
-def _option_maps(
-    option: OptionResult,
-    result: Result,
-    ground: Ground,
-    looks: Mapping[Block, Look],
-    estimated_travel: bool,
-) -> list[Map]:
-    """Draw the pages of one option: one page unless it groups in more than nine ways."""
-    found = findings.groupings(option, result.areas)
-    panels = [grouping for grouping in found if grouping.shared] or list(found)
-    stay = [grouping for grouping in found if not grouping.shared and grouping not in panels]
-    pages = [panels[i : i + PANELS_A_PAGE] for i in range(0, len(panels), PANELS_A_PAGE)]
-    title = findings.finding(option, result)
-    text = findings.alternative_text(option, result)
-    maps = []
-    for number, page in enumerate(pages, start=1):
-        name = (
-            option.key
-            if slug(option.name) in ("", option.key)
-            else f"{option.key}-{slug(option.name)}"
-        )
-        name = name if len(pages) == 1 else f"{name}-page-{number}"
-        heading = option.name if len(pages) == 1 else f"{option.name}, page {number}"
-        figure = _page(page, result, ground, looks)
-        _words_around(figure, heading, title, result, stay, estimated_travel)
-        png, svg = _save(figure, f"{heading}: {title}", text)
-        maps.append(Map(option.key, name, title, png, svg, text))
-    return maps
-
-
-def slug(text: str) -> str:
-    """Turn a name into the small letters, digits and hyphens of a file name."""
-    whole = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    if len(whole) <= SLUG_CHARACTERS:
-        return whole
-    cut = whole[:SLUG_CHARACTERS]
-    return cut.rpartition("-")[0] or cut
-
-
-def _page(
-    panels: Sequence[Grouping], result: Result, ground: Ground, looks: Mapping[Block, Look]
-) -> "Figure":
-    """Lay the panels of one page out on A4 and draw each."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=A4_LANDSCAPE_INCHES)
-    layout = layout_of(len(panels))
-    left, right, bottom, top = 0.03, 0.985, 0.115, 0.885
-    wide, tall = (right - left) / layout.columns, (top - bottom) / layout.rows
-    for number, grouping in enumerate(panels):
-        row, column = divmod(number, layout.columns)
-        corner = (left + column * wide, top - (row + 1) * tall)
-        panel(figure, (*corner, wide, tall), grouping, result, ground, looks, layout)
-    return figure
-
-
-def _words_around(
-    figure: "Figure",
-    heading: str,
-    title: str,
-    result: Result,
-    stay: Sequence[Grouping],
-    estimated_travel: bool,
-) -> None:
-    """Write the title above the map, and under it what it is not, what stays, and the licence."""
-    figure.text(0.03, 0.965, f"Option: {heading}", fontsize=10.5, color="#3D3D3D", va="top")
-    figure.text(0.03, 0.937, title, fontsize=16, fontweight="bold", va="top")
-    if result.unprotected:
-        figure.text(
-            *(0.975, 0.965, words.UNPROTECTED.capitalize()),
-            fontsize=10.5,
-            fontweight="bold",
-            ha="right",
-            va="top",
-            bbox={"boxstyle": "square,pad=0.4", "facecolor": "#FFF3CD", "edgecolor": "#111111"},
-        )
-    lines = [words.ILLUSTRATIVE]
-    if stay:
-        functions = [function for grouping in stay for function in grouping.functions]
-        named = findings.functions_in_short(functions, result, characters=FOOT_CHARACTERS - 24)
-        lines.append(f"Every council alone: {named}.")
-    note = "Travel times are estimated. " if estimated_travel else ""
-    lines += textwrap.wrap(note + " ".join(result.licence), FOOT_CHARACTERS)
-    for number, line in enumerate(lines):
-        figure.text(
-            *(0.03, 0.096 - 0.0165 * number - (0.004 if number else 0), line),
-            fontsize=9 if number == 0 else 6.4,
-            fontweight="bold" if number == 0 else "normal",
-            va="top",
-        )
-
-
-def _save(figure: "Figure", title: str, text: str) -> tuple[bytes, bytes]:
-    """Save a figure as PNG and as SVG with real text and a title and description in it."""
-    from xml.sax.saxutils import escape
-
-    svg = io.BytesIO()
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    drawn = _DRAWN.sub(_shorten, svg.getvalue().decode("utf-8"))
-    start = drawn.index(">", drawn.index("<svg")) + 1
-    words_in = (
-        f'\n <title id="map-title">{escape(title)}</title>'
-        f'\n <desc id="map-desc">{escape(text)}</desc>'
-    )
-    marked = drawn[: start - 1] + ' role="img" aria-labelledby="map-title map-desc">'
-    return _png(figure), (marked + words_in + drawn[start:]).encode("utf-8")
-
-
-def _png(figure: "Figure") -> bytes:
-    """Draw a figure at print resolution, in a palette of 256 colours to keep the file small."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image
-
-    figure.set_dpi(DPI)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-    picture = Image.fromarray(pixels).convert("RGB")
-    picture = picture.quantize(colors=256, dither=Image.Dither.NONE)
-    out = io.BytesIO()
-    picture.save(out, format="PNG", dpi=(DPI, DPI), optimize=False)
-    return out.getvalue()
-
-
-def _shorten(drawn: re.Match[str]) -> str:
-    """Keep two decimals of a point in the coordinates of a path; more cannot be seen."""
-    return _LONG.sub(r"\1", drawn.group())
+    if not ground.codes:
+        return
+    with mpl.rc_context(STYLE), warnings.catch_warnings():  # type: ignore[arg-type]
+        # a letter that no font holds is drawn as a box, and stands in the table as it is
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        for plate in chosen:
+            text = plate.alternative_text
+            if around.unprotected and words.UNPROTECTED not in text.lower():
+                text = f"{text} {words.sentence(words.UNPROTECTED)}"
+            for paper in papers:
+                figure = draw_page(plate, ground, paper, around)
+                saved = save(figure, f"{plate.kicker}: {plate.title}", text, formats)
+                yield Map(
+                    plate.option,
+                    plate.name + paper.suffix,
+                    plate.title,
+                    saved.get("png", b""),
+                    saved.get("svg", b""),
+                    text,
+                    plate.kind,
+                    paper.key,
+                    saved.get("pdf", b""),
+                    plate.kicker,
+                )

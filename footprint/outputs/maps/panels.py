@@ -1,339 +1,266 @@
-"""Draw one grouping as a panel: its functions, the map, enlarged cities, and the key."""
+"""Draw one panel: its heading, the map, small areas enlarged beside it, flows and places."""
 
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import shapely
 
-from footprint.outputs import findings, names
-from footprint.outputs.findings import Block, Grouping
-from footprint.outputs.ground import Ground, best_box, lead, on_ground, window
-from footprint.outputs.looks import ALONE_COLOUR, Layout, Look, faces_of, labels_of
-from footprint.questions.result import Result
+from footprint.outputs.ground import Ground, Inset, lead
+from footprint.outputs.maps.furniture import bowed, circle, scale_and_north, tapered
+from footprint.outputs.maps.keys import draw_key, line_inches
+from footprint.outputs.maps.labels import Box, Placed, along, place_labels
+from footprint.outputs.maps.layout import Cell, Layout
+from footprint.outputs.maps.plate import Arrow, Face, Panel
+from footprint.outputs.maps.sheet import BORDER_POINTS, Frame, Sheet, text_size
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-A4_LANDSCAPE_INCHES = (11.69, 8.27)
-HEADING_SPARE = 14
-LEAD_COLOUR = "#3D3D3D"
-LEAD_POINTS = 0.5
-
-
-def _path(shape: Any) -> Any:  # noqa: ANN401
-    """Turn a polygon, with its holes, into one drawable path, or None where nothing is left."""
-    from matplotlib.path import Path
-
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    rings = [
-        ring for part in parts for ring in (part.exterior, *part.interiors) if len(ring.coords)
-    ]
-    if not rings:
-        return None
-    return Path.make_compound_path(*(Path(np.asarray(r.coords)[:, :2], closed=True) for r in rings))
+NO_FACE = Face("#DEDEDE")
+FLOW_FACE = Face("#3D3D3D")
+MIDWAY = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2)
+LABEL_MARGIN = 0.04
+MOST_BROADLY_BORDERED = 60
 
 
-def panel(
-    figure: "Figure",
-    frame: tuple[float, float, float, float],
-    grouping: Grouping,
-    result: Result,
-    ground: Ground,
-    looks: Mapping[Block, Look],
-    layout: Layout,
-) -> None:
-    """Draw one grouping: its functions as a heading, the map, insets for cities, and the key."""
-    x, y, wide, tall = frame
-    page_wide, page_tall = A4_LANDSCAPE_INCHES
+@dataclass(frozen=True, slots=True)
+class InsetPlace:
+    """Where an inset stands on the page, and the line that leads to it."""
 
-    # the heading names the functions this grouping covers
-    line = int(wide * page_wide * 72 / (layout.title_points * 0.64))
-    heading = findings.functions_in_short(
-        grouping.functions, result, characters=2 * line - HEADING_SPARE
-    )
-    lines = textwrap.wrap(heading, line)
-    figure.text(
-        *(x, y + tall - 0.004, "\n".join(lines)),
-        fontsize=layout.title_points,
-        fontweight="bold",
-        va="top",
-        linespacing=1.15,
-    )
-    head = (len(lines) * layout.title_points * 1.3 + 7) / 72 / page_tall
-
-    # the map takes the height that is left, or the width the layout allows
-    below = 0.24 * tall if layout.key_below else 0.0
-    room_tall = (tall - head - below - 0.012) * page_tall
-    room_wide = wide * page_wide * layout.map_share
-    metres = max(ground.width / room_wide, ground.height / room_tall)
-    map_wide, map_tall = ground.width / metres / page_wide, ground.height / metres / page_tall
-    base = y + tall - head - map_tall
-    ax = figure.add_axes((x, base, map_wide, map_tall))
-    faces = faces_of(grouping, ground, looks)
-    _draw(ax, zip(ground.codes, ground.shapes, strict=True), faces, ground.bounds)
-    insets = ground.insets if layout.names_on_map else ()
-    labels = labels_of(grouping, ground, looks, layout)
-    if layout.names_on_map or not figure.axes[1:]:
-        _scale_and_north(ax, ground, layout.label_points)
-
-    # beside it the insets, whose lines the labels keep clear of
-    side = x + map_wide + 0.012
-    inset_wide, leads = _insets(ax, (side, base, map_tall), insets, ground, faces, labels, layout)
-    _place_labels(ax, ground, labels, insets, leads, metres, layout.label_points)
-
-    # then the key, beside those or under the map
-    key = (side + inset_wide, y, wide - map_wide - inset_wide - 0.024, base + map_tall - y)
-    if layout.key_below:
-        key = (x, y, wide - 0.01, base - y - 0.012)
-    _key(figure, key, grouping, result, looks, layout)
+    inset: Inset
+    frame: Frame
+    bounds: Box
+    line: tuple[tuple[float, float], ...]
 
 
-def _draw(
-    ax: "Axes",
-    shapes: Iterable[tuple[str, Any]],
-    faces: Mapping[str, Look | None],
-    bounds: tuple[float, float, float, float],
-) -> None:
-    """Fill the areas, with white hatching and white borders, within bounds."""
-    from matplotlib.patches import PathPatch
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The labels of one panel: on the map, and in each inset that holds several areas."""
 
-    for code, shape in shapes:
-        path = _path(shape)
-        if path is None:
-            continue
-        look = faces.get(code)
-        ax.add_artist(
-            PathPatch(
-                path,
-                facecolor=look.colour if look else ALONE_COLOUR,
-                hatch=look.hatch if look else None,
-                edgecolor="white",
-                linewidth=1.1,
-            )
-        )
-    ax.set_xlim(bounds[0], bounds[2])
-    ax.set_ylim(bounds[1], bounds[3])
-    ax.set_aspect("equal")
-    ax.set_axis_off()
+    on_map: dict[str, Placed]
+    in_insets: tuple[dict[str, Placed], ...]
+    on_arrows: tuple[Placed | None, ...]
+    missing: int
+    outside: int
 
 
-def _place_labels(
-    ax: "Axes",
-    ground: Ground,
+def frame_of(ground: Ground, cell: Cell, metres_per_inch: float) -> Frame:
+    """Return where the map of a panel lies."""
+    return Frame(ground.bounds[0], ground.bounds[1], metres_per_inch, cell.map_x, cell.map_y)
+
+
+def inset_places(ground: Ground, cell: Cell, layout: Layout) -> tuple[InsetPlace, ...]:
+    """Set the insets in a column beside the map, from north to south."""
+    side = layout.inset_inches
+    if not side:
+        return ()
+    frame = frame_of(ground, cell, layout.metres_per_inch)
+    gap = layout.inset_gap
+    x = cell.map_x + cell.map_wide + 0.1 + (layout.insets_wide - side) / 2
+    top = cell.map_y + cell.map_tall
+    windows = [frame.bounds(inset.seen) for inset in ground.insets]
+    boxes = [shapely.box(*seen) for seen in windows]
+    made: list[InsetPlace] = []
+    for number, (inset, seen) in enumerate(zip(ground.insets, windows, strict=True)):
+        low = top - (number + 1) * (side + gap)
+        bounds = (x, low, x + side, low + side)
+        wide = inset.seen[2] - inset.seen[0]
+        others = [box for other, box in enumerate(boxes) if other != number]
+        drawn = [shapely.LineString(place.line) for place in made]
+        line = tuple(lead(seen, bounds, others, drawn).coords)
+        inside = Frame(inset.seen[0], inset.seen[1], wide / side, x, low)
+        made.append(InsetPlace(inset, inside, bounds, line))
+    return tuple(made)
+
+
+def write_labels(
     labels: Mapping[str, str],
-    skip: Iterable[str],
-    leads: Sequence[Any],
-    metres_per_inch: float,
+    panel: Panel,
+    ground: Ground,
+    cell: Cell,
+    layout: Layout,
+    furniture: Sequence[Box],
+    *,
+    clear_of_drawn: bool = True,
+) -> Written:
+    """Find a place for every label of a panel.
+
+    Labels keep clear of one another, of the scale bar, of insets and of the lines that lead to
+    them; and, where ``clear_of_drawn``, of flows and places.
+    """
+    frame = frame_of(ground, cell, layout.metres_per_inch)
+    insets = inset_places(ground, cell, layout)
+    page = (
+        cell.left - LABEL_MARGIN,
+        cell.map_y - LABEL_MARGIN,
+        cell.map_x + cell.map_wide + LABEL_MARGIN,
+        cell.map_y + cell.map_tall + LABEL_MARGIN,
+    )
+    clear = 0.35 * layout.label_points / 72
+    taken = list(furniture)
+    for place in insets:
+        taken.append(frame.bounds(place.inset.seen))
+        taken += along(place.line, clear)
+    drawn: list[Box] = []
+    if clear_of_drawn:
+        drawn = [box for arrow in panel.arrows for box in along(_way(arrow, ground, frame), clear)]
+        drawn += [
+            _dot_box(frame.point((d.easting, d.northing)), d.radius_points) for d in panel.dots
+        ]
+    on_arrows = _arrow_labels(panel.arrows, ground, frame, layout.label_points, taken)
+    taken += [placed.box for placed in on_arrows if placed is not None]
+    enlarged = {code for place in insets for code in place.inset.codes}
+    points = layout.label_points
+    wanted = {c: text for c, text in labels.items() if text and c in ground.index}
+    on_map = _placed(
+        {c: t for c, t in wanted.items() if c not in enlarged},
+        *(ground, ground.shapes, frame, points, [*taken, *drawn], page),
+    )
+    in_insets = []
+    for place in insets:
+        mine = {c: wanted[c] for c in place.inset.codes if c in wanted}
+        found: dict[str, Placed] = {}
+        if len(place.inset.codes) > 1:
+            found = _placed(
+                mine, ground, place.inset.shapes, place.frame, points * 0.9, [], place.bounds
+            )
+        in_insets.append(found)
+    many = [found for place, found in zip(insets, in_insets, strict=True)
+            if len(place.inset.codes) > 1]  # fmt: skip
+    titled = sum(len(p.inset.codes) == 1 and p.inset.codes[0] in wanted for p in insets)
+    missing = len(wanted) - len(on_map) - sum(map(len, many)) - titled
+    outside = sum(p.outside for found in (on_map, *many) for p in found.values())
+    return Written(on_map, tuple(in_insets), on_arrows, missing, outside)
+
+
+def _placed(
+    labels: Mapping[str, str],
+    ground: Ground,
+    shapes: Sequence[Any],
+    frame: Frame,
+    points: float,
+    taken: Sequence[Box],
+    page: Box,
+) -> dict[str, Placed]:
+    """Place labels over shapes given in metres."""
+    on_page = {c: shapely.transform(shapes[ground.index[c]], frame.points) for c in labels}
+    return place_labels(
+        {c: text_size(text, points) for c, text in labels.items()},
+        on_page,
+        {c: frame.point(ground.middles[ground.index[c]]) for c in labels},
+        taken,
+        page,
+    )
+
+
+def _way(arrow: Arrow, ground: Ground, frame: Frame) -> Any:  # noqa: ANN401
+    """Return the line of a flow on the page."""
+    ends = (ground.middles[ground.index[code]] for code in (arrow.origin, arrow.target))
+    return bowed(*(frame.point(end) for end in ends))
+
+
+def _dot_box(at: tuple[float, float], radius_points: float) -> Box:
+    radius = radius_points / 72
+    return (at[0] - radius, at[1] - radius, at[0] + radius, at[1] + radius)
+
+
+def _arrow_labels(
+    arrows: Sequence[Arrow], ground: Ground, frame: Frame, points: float, taken: Sequence[Box]
+) -> tuple[Placed | None, ...]:
+    """Put the number of each flow on its line, where no other number stands."""
+    boxes = list(taken)
+    made: list[Placed | None] = []
+    for arrow in arrows:
+        way = _way(arrow, ground, frame)
+        wide, tall = text_size(arrow.text, points, bold=True)
+        found = None
+        for share in MIDWAY if arrow.text else ():
+            x, y = way[round(share * (len(way) - 1))].tolist()
+            box = (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
+            if not any(_touch(box, other) for other in boxes):
+                found = Placed((x, y), box, False)
+                boxes.append(box)
+                break
+        made.append(found)
+    return tuple(made)
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    )  # fmt: skip
+
+
+def draw_panel(
+    sheet: Sheet,
+    panel: Panel,
+    ground: Ground,
+    cell: Cell,
+    layout: Layout,
+    labels: Mapping[str, str],
+    titles: Mapping[str, str],
+    written: Written,
+    *,
+    furniture: bool,
+) -> None:
+    """Draw one panel on a page."""
+    frame = frame_of(ground, cell, layout.metres_per_inch)
+    points = layout.heading_points
+    y = cell.top
+    sheet.write((cell.left, y), "\n".join(cell.heading), points, bold=True)
+    y -= line_inches(points) * len(cell.heading)
+    if cell.under:
+        sheet.write((cell.left, y), "\n".join(cell.under), 0.85 * points)
+    _areas(sheet, panel, ground, ground.shapes, frame)
+    if furniture:
+        scale_and_north(sheet, ground, frame, min(layout.label_points, 9.0 * sheet.paper.scale))
+    for arrow, placed in zip(panel.arrows, written.on_arrows, strict=True):
+        sheet.blob(tapered(_way(arrow, ground, frame), arrow.points / 72), FLOW_FACE, 0.5)
+        if placed is not None:
+            sheet.write(
+                *(placed.at, arrow.text, layout.label_points),
+                across="center",
+                down="center",
+                bold=True,
+                boxed=True,
+            )
+    for dot in panel.dots:
+        at = frame.point((dot.easting, dot.northing))
+        sheet.blob(circle(at, dot.radius_points / 72), dot.face)
+    _write(sheet, written.on_map, labels, ground, frame, layout.label_points)
+    for place, found in zip(inset_places(ground, cell, layout), written.in_insets, strict=True):
+        _areas(sheet, panel, ground, place.inset.shapes, place.frame)
+        sheet.box(place.bounds, 1.0)
+        sheet.box(frame.bounds(place.inset.seen), 0.7)
+        sheet.line(place.line)
+        _write(sheet, found, labels, ground, place.frame, layout.label_points * 0.9)
+        if len(place.inset.codes) == 1:
+            above = ((place.bounds[0] + place.bounds[2]) / 2, place.bounds[3] + 0.03)
+            text = titles.get(place.inset.codes[0], "")
+            sheet.write(above, text, layout.label_points, across="center", down="bottom")
+    if cell.key is not None:
+        draw_key(sheet, cell.key, cell.key_at)
+
+
+def _areas(sheet: Sheet, panel: Panel, ground: Ground, shapes: Sequence[Any], frame: Frame) -> None:
+    """Fill the areas face by face, with white borders."""
+    by_face: dict[Face, list[Any]] = {}
+    wide = BORDER_POINTS if len(ground.codes) <= MOST_BROADLY_BORDERED else 0.5 * BORDER_POINTS
+    for code, shape in zip(ground.codes, shapes, strict=True):
+        by_face.setdefault(panel.faces.get(code, NO_FACE), []).append(shape)
+    for face, group in by_face.items():
+        sheet.fill(group, face, frame, wide)
+
+
+def _write(
+    sheet: Sheet,
+    found: Mapping[str, Placed],
+    labels: Mapping[str, str],
+    ground: Ground,
+    frame: Frame,
     points: float,
 ) -> None:
-    """Write labels where they cover no other label, inside their own area where they fit.
-
-    Candidates ring the middle of the widest part of the area; the least bad is taken, and a
-    thin line leads to a label that had to stand outside. A label never covers a whole area, and
-    keeps clear of the lines that lead to insets.
-    """
-    windows = [window(ground.shapes[ground.index[code]].bounds) for code in skip]
-    clear = 0.5 * points / 72 * metres_per_inch
-    taken = [shapely.box(*seen) for seen in windows] + [line.buffer(clear) for line in leads]
-    sizes = {code: _text_size(text, points, metres_per_inch) for code, text in labels.items()}
-    order = sorted(labels, key=lambda code: ground.shapes[ground.index[code]].area)
-    skipped = set(skip)
-    for code in order:
-        if code in skipped or not labels[code]:
-            continue
-        shape = ground.shapes[ground.index[code]]
-        spot = shapely.maximum_inscribed_circle(shape, tolerance=metres_per_inch / 20)
-        x, y = spot.coords[0]
-        best = best_box((x, y), sizes[code], shape, taken, ground.bounds)
-        taken.append(best)
-        at = ((best.bounds[0] + best.bounds[2]) / 2, (best.bounds[1] + best.bounds[3]) / 2)
-        if not shape.intersects(shapely.Point(at)):
-            _line(ax, shapely.LineString([(x, y), at]))
-        _label(ax, at, labels[code], points)
-
-
-def _label(ax: "Axes", at: tuple[float, float], text: str, points: float) -> None:
-    ax.text(
-        *(*at, text),
-        fontsize=points,
-        ha="center",
-        va="center",
-        color="#111111",
-        bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none"},
-    )
-
-
-def _text_size(text: str, points: float, metres_per_inch: float) -> tuple[float, float]:
-    """Measure a label with its box, in metres on the ground."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextToPath
-
-    properties = FontProperties(family="DejaVu Sans", size=points)
-    width, _, _ = TextToPath().get_text_width_height_descent(text, properties, ismath=False)
-    return (
-        (width + 0.7 * points) / 72 * metres_per_inch,
-        1.8 * points / 72 * metres_per_inch,
-    )
-
-
-def _insets(
-    ax: "Axes",
-    frame: tuple[float, float, float],
-    insets: Sequence[str],
-    ground: Ground,
-    faces: Mapping[str, Look | None],
-    labels: Mapping[str, str],
-    layout: Layout,
-) -> tuple[float, list[Any]]:
-    """Draw the small areas enlarged in a column beside the map.
-
-    They run from north to south, so that the lines that lead to them cross less. Return the
-    width they took, and the lines in metres on the ground.
-    """
-    x, base, tall = frame
-    if not insets:
-        return 0.0, []
-    page_wide, page_tall = A4_LANDSCAPE_INCHES
-    gap = 2.4 * layout.label_points / 72
-    side = min(tall * page_tall / len(insets) - gap, layout.inset_inches)
-    holder = ax.get_position()
-    wide, high = side / page_wide / holder.width, side / page_tall / holder.height
-    ordered = sorted(insets, key=lambda c: (-ground.shapes[ground.index[c]].centroid.y, c))
-    seen = {code: window(ground.shapes[ground.index[code]].bounds) for code in ordered}
-    leads: list[Any] = []
-    for number, code in enumerate(ordered):
-        low = base + tall - (number + 1) * (side + gap) / page_tall
-        corner = ((x - holder.x0) / holder.width, (low - holder.y0) / holder.height)
-        inset = ax.inset_axes((*corner, wide, high))
-        _draw(inset, zip(ground.codes, ground.close[code], strict=True), faces, seen[code])
-        _frame(inset, seen[code], 1.2)
-        inset.set_title(labels[code], fontsize=layout.label_points, pad=2.5)
-        _frame(ax, seen[code], 0.7)
-        others = [shapely.box(*seen[other]) for other in ordered if other != code]
-        line = lead(seen[code], on_ground(ground, (*corner, wide, high)), others, leads)
-        _line(ax, line)
-        leads.append(line)
-    return side / page_wide + 0.025, leads
-
-
-def _line(ax: "Axes", line: Any) -> None:  # noqa: ANN401
-    """Draw the line that leads to an inset: thin, with a white edge to show on every colour."""
-    from matplotlib.patheffects import Normal, Stroke
-
-    ax.plot(
-        *zip(*line.coords, strict=True),
-        color=LEAD_COLOUR,
-        linewidth=LEAD_POINTS,
-        clip_on=False,
-        path_effects=[Stroke(linewidth=LEAD_POINTS + 1.2, foreground="white"), Normal()],
-        scalex=False,
-        scaley=False,
-    )
-
-
-def _frame(ax: "Axes", seen: tuple[float, float, float, float], points: float) -> None:
-    """Draw the frame of an inset, or of what it shows on the map, with a white edge."""
-    from matplotlib.patches import Rectangle
-    from matplotlib.patheffects import Normal, Stroke
-
-    ax.add_artist(
-        Rectangle(
-            seen[:2],
-            seen[2] - seen[0],
-            seen[3] - seen[1],
-            fill=False,
-            edgecolor=LEAD_COLOUR,
-            linewidth=points,
-            path_effects=[Stroke(linewidth=points + 1.2, foreground="white"), Normal()],
-        )
-    )
-
-
-def _scale_and_north(ax: "Axes", ground: Ground, points: float) -> None:
-    """Put a scale bar and a north arrow in the lower corner of the map with less land."""
-    from matplotlib_scalebar.scalebar import ScaleBar
-
-    west, south, east, north = ground.bounds
-    wide, tall = 0.25 * (east - west), 0.25 * (north - south)
-    land = shapely.union_all(list(ground.shapes))
-    left = land.intersection(shapely.box(west, south, west + wide, south + tall)).area
-    right = land.intersection(shapely.box(east - wide, south, east, south + tall)).area
-    side = "left" if left <= right else "right"
-    ax.add_artist(
-        ScaleBar(
-            1,
-            "m",
-            location=f"lower {side}",
-            length_fraction=0.2,
-            width_fraction=0.008,
-            frameon=False,
-            font_properties={"size": points, "family": "DejaVu Sans"},
-        )
-    )
-    north_arrow(ax, (0.035 if side == "left" else 0.965, 0.115), points)
-
-
-def north_arrow(ax: "Axes", at: tuple[float, float], points: float) -> None:
-    """Draw a small arrow to grid north with its N, at a place in axes fractions."""
-    ax.annotate(
-        "N",
-        xy=(at[0], at[1] + 0.075),
-        xytext=at,
-        xycoords="axes fraction",
-        textcoords="axes fraction",
-        ha="center",
-        va="center",
-        fontsize=points,
-        arrowprops={"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.0},
-    )
-
-
-def _key(
-    figure: "Figure",
-    frame: tuple[float, float, float, float],
-    grouping: Grouping,
-    result: Result,
-    looks: Mapping[Block, Look],
-    layout: Layout,
-) -> None:
-    """Write the key: each footprint's swatch, letter and members, then who stands alone."""
-    from matplotlib.patches import Rectangle
-
-    x, _, wide, tall = frame
-    top = frame[1] + tall
-    short = not layout.names_on_map
-    page_wide, page_tall = A4_LANDSCAPE_INCHES
-    line = layout.key_points * 1.32 / 72 / page_tall
-    swatch = (layout.key_points * 2.4 / 72 / page_wide, line * 0.8)
-    text_x = x + swatch[0] * 1.35
-    characters = max(12, int((x + wide - text_x) * page_wide * 72 / (layout.key_points * 0.56)))
-    entries = [
-        (f"{looks[b].letter}  {names.footprint_name(b, result.areas, short=short)}", looks[b])
-        for b in grouping.shared
-    ]
-    alone: list[tuple[str, Look | None]] = list(entries)
-    if grouping.alone:
-        named = names.footprint_name(grouping.alone, result.areas, short=short)
-        alone.append((f"Alone: {named}", None))
-    for text, look in alone:
-        wrapped = textwrap.wrap(text, characters, subsequent_indent="    " if look else "")
-        figure.add_artist(
-            Rectangle(
-                (x, top - swatch[1]),
-                *swatch,
-                facecolor=look.colour if look else ALONE_COLOUR,
-                hatch=look.hatch if look else None,
-                edgecolor="white",
-                transform=figure.transFigure,
-            )
-        )
-        figure.text(
-            *(text_x, top + 0.001, "\n".join(wrapped)),
-            fontsize=layout.key_points,
-            va="top",
-            linespacing=1.15,
-        )
-        top -= line * len(wrapped) + line * 0.4
+    """Write labels in their places, with a line from an area to a label outside it."""
+    for code, placed in found.items():
+        if placed.outside:
+            sheet.line((frame.point(ground.middles[ground.index[code]]), placed.at))
+    for code, placed in found.items():
+        sheet.write(placed.at, labels[code], points, across="center", down="center", boxed=True)

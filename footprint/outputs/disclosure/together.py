@@ -1,0 +1,59 @@
+"""Refuse to lay side by side what one run withholds and another shows."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from footprint.errors import InputError
+from footprint.inputs.indicators import label
+
+Records = Mapping[str, Mapping[str, Any]]
+INTERNAL = "internal"
+
+
+def check_together(folders: Sequence[Path]) -> None:
+    """Check that no run shows what another withholds, by what each says of itself.
+
+    Raises
+    ------
+    InputError
+        Where a protected run meets an internal one, or an own count is withheld in one run and
+        shown in another.
+    """
+    where = "compare"
+    records = {folder.name: _protection(folder) for folder in folders}
+    kinds = {name: record.get("profile") == INTERNAL for name, record in records.items()}
+    if len(set(kinds.values())) > 1:
+        internal = next(name for name, is_internal in kinds.items() if is_internal)
+        what = f"{internal} is an internal run, with small numbers that the others withhold."
+        remedy = (
+            "Compare internal runs with each other, or add --internal and keep the page inside."
+        )
+        raise InputError.of(where, what, remedy)
+    for name, record in records.items():
+        for other, beside in records.items():
+            both = _keys(record, "withheld") & _keys(beside, "shown")
+            if both:
+                code, indicator = min(both)
+                what = f"{name} withholds a count that {other} shows ({label(indicator)}, {code})."
+                remedy = "Run both with the same figures and --profile, or add --internal and keep "
+                raise InputError.of(where, what, remedy + "the page inside.")
+
+
+def _protection(folder: Path) -> Mapping[str, Any]:
+    """Return what a run says of its protection; of one that says nothing, whether it has any."""
+    try:
+        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        found = record.get("protection")
+        if isinstance(found, dict):
+            return found
+        result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, AttributeError):
+        return {}
+    return {"profile": INTERNAL} if result.get("unprotected") else {}
+
+
+def _keys(record: Mapping[str, Any], kind: str) -> set[tuple[str, str]]:
+    """Return the councils and indicators that a run withholds or shows."""
+    return {(str(one["code"]), str(one["indicator"])) for one in record.get(kind, ())}

@@ -1,0 +1,110 @@
+"""Put values into few classes with round breaks, none with one council where that can be."""
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+from footprint.outputs.maps.plate import Face
+
+MOST_CLASSES = 4
+FEWEST_TO_SPLIT = 4
+MOST_CANDIDATES = 14
+ALIKE_SHARE = 0.1
+_LEADS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+_ROUNDEST = (1, 2, 5)
+
+# light to dark, each with its own hatch, so that no class is told by colour alone
+SEQUENCE = (
+    Face("#D9E3EE", "", "#12436D"),
+    Face("#8FB0D0", "...", "#12436D"),
+    Face("#3E76A8", "//", "white"),
+    Face("#12436D", "xx", "white"),
+)
+LOWER = (Face("#9BD3CD", "\\\\", "#0F5C56"), Face("#1C7D75", "\\\\\\", "white"))
+HIGHER = (Face("#F8BE9B", "//", "#8A3206"), Face("#C7500F", "///", "white"))
+UNCLEAR = Face("#E6E6E6", "..", "#6A6A6A")
+SAME = Face("#F4F4F4", "", "#6A6A6A")
+UNKNOWN = Face("#FFFFFF", "xxx", "#B0B0B0")
+
+
+def breaks(values: Sequence[float], *, most: int = MOST_CLASSES) -> tuple[float, ...]:
+    """Return the round numbers that part values into classes best; none where one class is best.
+
+    A class holds values from its break up to, but not at, the next. A class with one council is
+    avoided before anything else, then classes of unlike values, then breaks that are less round.
+    """
+    known = sorted(value for value in values if math.isfinite(value))
+    if len(known) < 2 or alike(known):
+        return ()
+    candidates = _round_between(known[0], known[-1])
+    tries: list[tuple[float, ...]] = [()]
+    for count in range(1, most):
+        tries += combinations(candidates, count)
+    return min(tries, key=lambda chosen: (_unfit(known, chosen), len(chosen), chosen))
+
+
+def alike(known: Sequence[float]) -> bool:
+    """Tell whether values lie so close that classes would make much of little."""
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    return high - low <= ALIKE_SHARE * max(abs(low), abs(high))
+
+
+def _round_between(low: float, high: float) -> list[float]:
+    """Return round numbers above the lowest value and up to the highest, the roundest if many."""
+    step = 10.0 ** math.floor(math.log10(max(high - low, 1e-12)))
+    found: set[float] = set()
+    for unit in (step / 2, step / 4, step / 5, step):
+        first, last = math.floor(low / unit) + 1, math.floor(high / unit)
+        if 0 < last - first + 1 <= MOST_CANDIDATES:
+            found = {round(n * unit, 12) for n in range(first, last + 1)}
+            break
+    power = 10.0 ** math.floor(math.log10(max(abs(high), abs(low), 1e-12)))
+    for lead in _LEADS:
+        found |= {v for v in (lead * power, lead * power / 10) if low < v <= high}
+    return sorted(found, key=lambda v: (_roughness(v), v))[:MOST_CANDIDATES]
+
+
+def _roughness(value: float) -> float:
+    """Return how far a number is from round: 0 for 1, 2, 5 with noughts, more with more digits."""
+    digits = f"{abs(value):.6g}".replace(".", "").strip("0").split("e")[0]
+    if len(digits) <= 1:
+        return 0.0 if digits in {"", "1", "2", "5"} else 0.5
+    return len(digits) + (0.0 if digits.endswith("5") else 0.5)
+
+
+def _unfit(known: Sequence[float], chosen: tuple[float, ...]) -> float:
+    """Score a choice of breaks; lower is better."""
+    groups: list[list[float]] = [[] for _ in range(len(chosen) + 1)]
+    for value in known:
+        groups[bisect_right(chosen, value)].append(value)
+    if not all(groups):
+        return math.inf
+    alone = sum(len(group) == 1 for group in groups) if len(known) >= FEWEST_TO_SPLIT else 0
+    mean = sum(known) / len(known)
+    whole = sum((v - mean) ** 2 for v in known) or 1.0
+    within = sum(sum((v - sum(g) / len(g)) ** 2 for v in g) for g in groups)
+    uneven = max(map(len, groups)) / len(known)
+    rough = sum(_roughness(value) for value in chosen) / 40
+    return 10 * alone + within / whole + 0.5 * uneven + rough + 0.04 * len(groups)
+
+
+def sequence_faces(classes: int) -> tuple[Face, ...]:
+    """Return light to dark faces for a number of classes."""
+    chosen = {1: (1,), 2: (0, 2), 3: (0, 1, 3)}.get(classes, (0, 1, 2, 3))
+    return tuple(SEQUENCE[place] for place in chosen)
+
+
+def class_words(chosen: Sequence[float], said: Callable[[float], str]) -> tuple[str, ...]:
+    """Say every class in words: "under 20", "20 to under 30", "30 or more"."""
+    if not chosen:
+        return ("every council: about the same",)
+    told = [f"under {said(chosen[0])}"]
+    told += [f"{said(a)} to under {said(b)}" for a, b in zip(chosen, chosen[1:], strict=False)]
+    return (*told, f"{said(chosen[-1])} or more")
+
+
+def size_break(sizes: Sequence[float]) -> float | None:
+    """Return the round number that parts the sizes of differences in two; None where none does."""
+    found = breaks(sizes, most=2) if len(sizes) >= FEWEST_TO_SPLIT else ()
+    return found[0] if found else None

@@ -1,0 +1,218 @@
+"""Say what the maps of cost show: each council's difference, and where none is clear."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from footprint.outputs import names, numbers, words
+from footprint.outputs.maps import classes
+from footprint.outputs.maps.pages import with_page
+from footprint.outputs.maps.plate import Entry, Face, Panel, Plate
+from footprint.questions.result import Result
+
+PANELS_A_PAGE = 9
+COST_NAME, ALONE_NAME = "cost-by-council", "cost-beside-alone"
+NOT_SHOWN = "not shown"
+NO_DIFFERENCE_GBP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One council's difference under one option, in pounds.
+
+    ``clear`` is None where only the central case is modelled; then every difference stands.
+    """
+
+    gbp: float | None
+    clear: bool | None
+    same: bool
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether a size and a direction may be shown."""
+        return self.gbp is not None and not self.same and self.clear is not False
+
+
+Differences = Mapping[str, Mapping[str, Difference]]
+
+
+def cost_plates(result: Result) -> Iterator[Plate]:
+    """Yield the sheet of how each council's modelled cost differs from as now, by option."""
+    found: dict[str, dict[str, Difference]] = {}
+    for option in result.options:
+        if option.is_as_now or not option.area_rows:
+            continue
+        found[option.name] = {
+            row.code: _difference(
+                (row.from_as_now.low, row.from_as_now.central, row.from_as_now.high),
+                row.clear_from_as_now,
+            )
+            for row in option.area_rows
+        }
+    rule = words.rule_words(result.sharing_rule)
+    notes = (
+        f"Cost ({words.MODELLED}) of the services in this scenario, divided {rule}.",
+        "Amounts, not amounts per child: a larger council shows a larger one.",
+    )
+    if result.sufficiency is not None:
+        notes = (f"Places and transport ({words.MODELLED}).", notes[1])
+    yield from _plates(
+        found, result, "cost", COST_NAME, "a year", "as now", "tables/areas.csv", notes
+    )
+
+
+def alone_plates(result: Result) -> Iterator[Plate]:
+    """Yield the sheet of how each council's cost under each plan stands to its cost alone."""
+    building = result.building
+    if building is None:
+        return
+    named = {plan.key: plan.name for plan in building.plans if plan.builds}
+    found: dict[str, dict[str, Difference]] = {name: {} for name in named.values()}
+    for row in building.areas:
+        if row.plan in named:
+            gap = row.plan_gbp - row.alone_gbp
+            found[named[row.plan]][row.code] = _difference((gap, gap, gap), None)
+    notes = (
+        f"Cost over {building.years} years, discounted ({words.MODELLED}), in the central world.",
+        "Alone: the council uses and builds in its own area only, with its part of the budget.",
+        "Amounts, not amounts per child: a larger council shows a larger one.",
+    )
+    found = {name: mine for name, mine in found.items() if mine}
+    yield from _plates(
+        found, result, "alone", ALONE_NAME, "", "alone", "tables/plan_areas.csv", notes
+    )
+
+
+def _difference(ends: tuple[float, float, float], clear: bool | None) -> Difference:
+    if not all(map(math.isfinite, ends)):
+        return Difference(None, clear, False)
+    return Difference(ends[1], clear, all(abs(end) < NO_DIFFERENCE_GBP for end in ends))
+
+
+def _plates(
+    found: Differences,
+    result: Result,
+    kind: str,
+    name: str,
+    period: str,
+    than: str,
+    table: str,
+    notes: Sequence[str],
+) -> Iterator[Plate]:
+    """Yield one sheet with a small map of each option on the same classes."""
+    if not found or not any(one.counts for mine in found.values() for one in mine.values()):
+        return
+    split = _split(found)
+    panels = [_panel(option, mine, split, result) for option, mine in found.items()]
+    key = _key(found, split, than)
+    unit = f"Modelled cost {period}".strip()
+    plate = Plate(
+        kind,
+        "",
+        name,
+        f"{unit}, beside {than}",
+        _title(found, than, len(result.areas)),
+        (),
+        _alternative_text(found, result, unit, than, table),
+        table,
+        key_title=f"{unit}: difference from {than}",
+        key=key,
+        notes=tuple(notes),
+    )
+    pages = [panels[i : i + PANELS_A_PAGE] for i in range(0, len(panels), PANELS_A_PAGE)]
+    for number, page in enumerate(pages, start=1):
+        yield with_page(plate, page, number, len(pages))
+
+
+def _split(found: Differences) -> float | None:
+    """Return the round amount that parts smaller differences from larger ones on every panel."""
+    sizes = [abs(one.gbp) for mine in found.values() for one in mine.values()
+             if one.counts and one.gbp is not None]  # fmt: skip
+    return classes.size_break(sizes)
+
+
+def _panel(
+    option: str, mine: Mapping[str, Difference], split: float | None, result: Result
+) -> Panel:
+    """Return the map of one option."""
+    faces = {code: _face(one, split) for code, one in mine.items()}
+    values = {code: _said(one) for code, one in mine.items() if code in result.areas}
+    return Panel(option, faces, values=values)
+
+
+def _face(one: Difference, split: float | None) -> Face:
+    if one.gbp is None:
+        return classes.UNKNOWN
+    if one.same:
+        return classes.SAME
+    if not one.counts:
+        return classes.UNCLEAR
+    faces = classes.LOWER if one.gbp < 0 else classes.HIGHER
+    return faces[split is None or abs(one.gbp) >= split]
+
+
+def _said(one: Difference) -> str:
+    """Print the value of a council; one that is not clear is in words alone."""
+    if one.gbp is None:
+        return NOT_SHOWN
+    if one.same:
+        return "the same"
+    if not one.counts:
+        return "not clear"
+    return f"{numbers.pounds(abs(one.gbp), largest=1000)} {'lower' if one.gbp < 0 else 'higher'}"
+
+
+def _key(found: Differences, split: float | None, than: str) -> tuple[Entry, ...]:
+    """List the classes that are on the sheet, from lower to higher."""
+    used = {_face(one, split) for mine in found.values() for one in mine.values()}
+    said = "" if split is None else numbers.pounds(split, largest=split)
+    lower = [f"lower by {said} or more", f"lower by less than {said}"] if said else ["lower", ""]
+    higher = (
+        [f"higher by less than {said}", f"higher by {said} or more"] if said else ["", "higher"]
+    )
+    rows = [
+        (classes.LOWER[1], lower[0]),
+        (classes.LOWER[0], lower[1]),
+        (classes.SAME, "the same" if than == "alone" else f"the same as {than}"),
+        (classes.UNCLEAR, f"{numbers.NO_CLEAR_DIFFERENCE} (not clear)"),
+        (classes.HIGHER[0], higher[0]),
+        (classes.HIGHER[1], higher[1]),
+        (classes.UNKNOWN, NOT_SHOWN),
+    ]
+    return tuple(Entry(text, face) for face, text in rows if face in used)
+
+
+def _title(found: Differences, than: str, areas: int) -> str:
+    """State how many councils differ, at most, in a dozen words."""
+    low = {o: sum(d.counts and (d.gbp or 0) < 0 for d in m.values()) for o, m in found.items()}
+    high = {o: sum(d.counts and (d.gbp or 0) > 0 for d in m.values()) for o, m in found.items()}
+    clear = "" if than == "alone" else "clearly "
+    if len(found) == 1:
+        down, up = next(iter(low.values())), next(iter(high.values()))
+        return f"Modelled cost {clear}lower for {_of(down)}, higher for {_of(up)}"
+    counts = [low[option] + high[option] for option in found]
+    most, least = max(counts), min(counts)
+    if least == most:
+        who = f"all {_of(most)}" if most == areas and areas > 2 else _of(most)
+        return f"Modelled cost differs {clear}from {than} for {who}"
+    start = words.number_word(least)
+    return f"Modelled cost differs {clear}from {than} for {start} to {_of(most)}"
+
+
+def _of(count: int) -> str:
+    return f"{words.number_word(count)} council{'' if count == 1 else 's'}"
+
+
+def _alternative_text(found: Differences, result: Result, unit: str, than: str, table: str) -> str:
+    """Give every council's value in words, or where they are if there are many."""
+    parts = [f"Maps of each council's difference from {than}. {unit} ({words.MODELLED})."]
+    for option, mine in found.items():
+        if len(mine) > 20:
+            continue
+        told = [
+            f"{names.area_name(code, result.areas)} {_said(one)}".replace("\n", " ")
+            for code, one in mine.items()
+        ]
+        parts.append(f"{option}: {'; '.join(told)}.")
+    parts.append(f"The same in figures: {table}.")
+    return " ".join([*parts, words.ILLUSTRATIVE])

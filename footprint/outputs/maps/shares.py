@@ -1,0 +1,289 @@
+"""Say what maps of demand, gaps and values show: one number a council, in few classes."""
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from footprint.outputs import names, numbers, words
+from footprint.outputs.maps import classes
+from footprint.outputs.maps.plate import Entry, Panel, Plate
+from footprint.questions.result import OptionResult, Result
+
+MOST_IN_WORDS = 20
+MOST_NAMED = 2
+NOT_SHOWN = "not shown"
+ESTIMATE = "Every number is a modelled estimate, as now, in whole children."
+OF_TODAY = "As now, central case."
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number a council: what is classed, and what is printed on the map.
+
+    ``classed`` holds the number in the unit of the key, rounded as it is printed, or NaN where
+    it is not shown; ``printed`` the words on the map.
+    """
+
+    kind: str
+    name: str
+    kicker: str
+    key_title: str
+    classed: Mapping[str, float]
+    printed: Mapping[str, str]
+    said: Callable[[float], str]
+    table: str
+    notes: tuple[str, ...]
+    title: str
+
+
+def share_plates(result: Result, kinds: Sequence[str]) -> Iterator[Plate]:
+    """Yield the sheets of the kinds asked for that the result can fill."""
+    for make in (no_place, gap, value, placement_value, demand):
+        measure = make(result)
+        if measure is not None and measure.kind in kinds:
+            yield plate_of(measure, result)
+
+
+def plate_of(measure: Measure, result: Result) -> Plate:
+    """Put a measure into classes, and say everything a sheet needs."""
+    chosen = classes.breaks(list(measure.classed.values()))
+    faces = classes.sequence_faces(len(chosen) + 1)
+    by_code = {
+        code: faces[bisect_right(chosen, value)] if math.isfinite(value) else classes.UNKNOWN
+        for code, value in measure.classed.items()
+    }
+    told = list(classes.class_words(chosen, measure.said))
+    if chosen and not any(0 < value < chosen[0] for value in measure.classed.values()):
+        told[0] = "none"
+    key = [Entry(text, face) for text, face in zip(told, faces, strict=True)]
+    if classes.UNKNOWN in by_code.values():
+        key.append(Entry(NOT_SHOWN, classes.UNKNOWN))
+    return Plate(
+        measure.kind,
+        "",
+        measure.name,
+        measure.kicker,
+        measure.title,
+        (Panel("", by_code, values=dict(measure.printed)),),
+        _alternative_text(measure, result),
+        measure.table,
+        key_title=measure.key_title,
+        key=tuple(key),
+        notes=measure.notes,
+    )
+
+
+def _alternative_text(measure: Measure, result: Result) -> str:
+    """Give every council's value in words, or the highest and where the rest are."""
+    ranked = sorted(measure.classed, key=lambda c: (-_known(measure.classed[c]), c))
+    shown = ranked if len(ranked) <= MOST_IN_WORDS else ranked[:5]
+    told = "; ".join(
+        f"{names.area_name(code, result.areas)} {measure.printed[code]}".replace("\n", ", ")
+        for code in shown
+    )
+    first = "" if shown is ranked else "The highest: "
+    return (
+        f"Map by council. {measure.title}. {measure.key_title}. {first}{told}. "
+        f"The same in figures: {measure.table}. {words.ILLUSTRATIVE}"
+    )
+
+
+def _known(value: float) -> float:
+    return value if math.isfinite(value) else -math.inf
+
+
+def _as_now(result: Result) -> OptionResult | None:
+    return next((option for option in result.options if option.is_as_now), None)
+
+
+def no_place(result: Result) -> Measure | None:
+    """Measure children for whom no place was found, of every 100, as now."""
+    found, now = result.sufficiency, _as_now(result)
+    if found is None or now is None:
+        return None
+    rows = [row for row in found.placed if row.option == now.key and row.code in result.areas]
+    counts = {row.code: row.no_place.central for row in rows}
+    shares = {row.code: _percent(row.no_place.central, row.children.central) for row in rows}
+    if not any(count > 0 for count in counts.values()):
+        return None
+    printed = {code: _count_and_share(counts[code], shares[code]) for code in counts}
+    return Measure(
+        "no-place",
+        "children-without-a-place",
+        "Children for whom no place was found, as now",
+        "Of every 100 children placed by the model, no place was found for",
+        shares,
+        printed,
+        lambda v: f"{v:.0f}",
+        "tables/placed.csv",
+        (ESTIMATE, "The number of children, then how many of every 100."),
+        _highest(
+            shares, result, "No place is found most often for children of {0}",
+            "No place is found about equally often in every council",
+        ),
+    )  # fmt: skip
+
+
+def gap(result: Result) -> Measure | None:
+    """Measure the gap over all needs and phases, of every 100 children, as now."""
+    found, now = result.sufficiency, _as_now(result)
+    if found is None or now is None or not found.gaps:
+        return None
+    sums = {
+        code: sum(row.by_area[code].central for row in found.gaps if code in row.by_area)
+        for code in result.areas
+    }
+    children = {row.code: row.children.central for row in found.placed if row.option == now.key}
+    shares = {code: _percent(sums[code], children.get(code, math.nan)) for code in sums}
+    if not any(math.isfinite(v) and v > 0 for v in shares.values()):
+        return None
+    return Measure(
+        "gap",
+        "gap-by-council",
+        "The gap over every need and phase, as now",
+        "Gap, of every 100 children placed by the model",
+        shares,
+        {code: _count_and_share(sums[code], shares[code]) for code in sums},
+        lambda v: f"{v:.0f}",
+        "tables/gaps.csv",
+        (
+            ESTIMATE,
+            "The gap: children for whom no place was found, and those in independent schools "
+            "whom a place nearer home could serve. The number of children, then how many of "
+            "every 100.",
+        ),
+        _highest(shares, result, "For its children, the gap is widest in {0}",
+                 "The gap is about equally wide in every council"),
+    )  # fmt: skip
+
+
+def value(result: Result) -> Measure | None:
+    """Measure the most that one more place would save in fees and transport, as now."""
+    found, now = result.sufficiency, _as_now(result)
+    if found is None or now is None:
+        return None
+    rows = [row for row in found.values if row.option == now.key and row.code in result.areas]
+    if not rows:
+        return None
+    saved: dict[str, float] = {}
+    for row in rows:
+        saved[row.code] = max(saved.get(row.code, 0.0), row.saved_gbp_per_year)
+    rounded = {code: numbers.significant(value, 3) for code, value in saved.items()}
+    printed = {
+        code: f"saves {numbers.pounds(v, largest=1000)}" if v > 0 else "saves no cash"
+        for code, v in rounded.items()
+    }
+    return Measure(
+        "value",
+        "value-of-one-more-place",
+        "What one more place is worth, as now",
+        "The most that one more place saves in fees and transport, a year",
+        rounded,
+        printed,
+        lambda v: numbers.pounds(v, largest=1000),
+        "tables/place_values.csv",
+        (
+            OF_TODAY,
+            "The most over the needs and phases of a council's places. A place that meets a child "
+            "who has none costs its fee, so it saves no cash.",
+        ),
+        _highest(rounded, result, "One more place saves most in {0}",
+                 "One more place meets a child, but nowhere saves cash"),
+    )  # fmt: skip
+
+
+def placement_value(result: Result) -> Measure | None:
+    """Measure what one more place in each council saves in fees, as now, of one service."""
+    now = _as_now(result)
+    if now is None or not now.placement:
+        return None
+    check = now.placement[0]
+    saved = {
+        area.code: numbers.significant(area.value_of_one_more_place_gbp_per_year, 3)
+        for area in check.areas
+        if area.code in result.areas
+    }
+    if not any(value > 0 for value in saved.values()):
+        return None
+    near = {area.code: area.one_more_place_children for area in check.areas}
+    nearer = any(children >= 0.5 for children in near.values())
+    printed = {
+        code: numbers.pounds(v, largest=1000)
+        + (f"\n{numbers.count(near[code])} nearer home" if nearer else "")
+        for code, v in saved.items()
+    }
+    service = names.function_name(check.function, result.functions).partition(":")[0]
+    return Measure(
+        "value",
+        "value-of-one-more-place",
+        f"{service}: what one more place is worth, as now",
+        "One more place saves in fees, over all councils, a year",
+        saved,
+        printed,
+        lambda v: numbers.pounds(v, largest=1000),
+        "tables/placement.csv",
+        (
+            OF_TODAY,
+            "The second line: how many more children one more place brings near home."
+            if nearer
+            else "One more place brings less than half a child more near home in every council.",
+        ),
+        _highest(saved, result, "One more place saves most in {0}",
+                 "One more place saves about as much in every council"),
+    )  # fmt: skip
+
+
+def demand(result: Result) -> Measure | None:
+    """Measure the children that a question places, by council, as now."""
+    now = _as_now(result)
+    if now is None:
+        return None
+    if result.sufficiency is not None:
+        placed = result.sufficiency.placed
+        counts = {r.code: r.children.central for r in placed if r.option == now.key}
+        table, what = "tables/placed.csv", "Children with plans whom the model places"
+    elif now.placement:
+        counts = {area.code: area.children for area in now.placement[0].areas}
+        service = names.function_name(now.placement[0].function, result.functions)
+        table = "tables/placement.csv"
+        what = f"{service.partition(':')[0]}: children whom the model places"
+    else:
+        return None
+    whole = {c: float(round(v)) if math.isfinite(v) else v for c, v in counts.items()}
+    return Measure(
+        "demand",
+        "children-by-council",
+        f"{what}, as now",
+        "Children",
+        whole,
+        {c: numbers.count(v) if math.isfinite(v) else NOT_SHOWN for c, v in whole.items()},
+        lambda v: f"{v:,.0f}",
+        table,
+        (ESTIMATE, "Numbers of children, not rates: a larger council shows a larger one."),
+        _highest(whole, result, "Most children to place live in {0}",
+                 "About as many children to place live in every council"),
+    )  # fmt: skip
+
+
+def _percent(part: float, whole: float) -> float:
+    """Return a share in whole per cent, as it is printed; NaN where it cannot be."""
+    return float(round(100 * part / whole)) if whole > 0 and math.isfinite(part) else math.nan
+
+
+def _count_and_share(count: float, share: float) -> str:
+    if not math.isfinite(count) or not math.isfinite(share):
+        return NOT_SHOWN
+    return f"{numbers.count(count)} ({share:.0f} in 100)"
+
+
+def _highest(values: Mapping[str, float], result: Result, pattern: str, otherwise: str) -> str:
+    """State where a number is highest; two that read the same are named, more are counted."""
+    known = {code: v for code, v in values.items() if math.isfinite(v)}
+    top = max(known.values(), default=0.0)
+    first = [code for code in result.areas if known.get(code) == top]
+    if not known or top <= 0 or classes.alike(list(known.values())):
+        return otherwise
+    if len(first) > MOST_NAMED:
+        return pattern.format(f"{words.number_word(len(first))} councils")
+    return pattern.format(names.footprint_name(first, result.areas))

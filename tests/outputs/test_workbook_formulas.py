@@ -1,0 +1,71 @@
+"""Another program works the formulas out to the numbers of the result."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+
+import openpyxl
+import pytest
+
+from footprint.outputs import workbook
+from footprint.outputs.workbook_words import SHEETS
+from footprint.outputs.workbook_workings import AGREES, CHECK, WORKINGS
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+CALC = "LibreOffice Calc is not installed: the formulas are not worked out again"
+SECONDS = 120
+
+
+def without_values(data: bytes) -> bytes:
+    """Take away what each formula came to, so that whoever opens the file must work it out."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as given,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in given.namelist():
+            content = given.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", content)
+            made.writestr(name, content)
+    return stream.getvalue()
+
+
+def recalculated(data: bytes, folder):
+    """Open a workbook in LibreOffice, save it, and read the values it worked out."""
+    given, out = folder / "tables.xlsx", folder / "out"
+    given.write_bytes(without_values(data))
+    profile = (folder / "profile").as_uri()
+    command = [SOFFICE, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx"]
+    subprocess.run(
+        [*command, "--outdir", str(out), str(given)],
+        check=True,
+        capture_output=True,
+        timeout=SECONDS,
+    )
+    if not (out / "tables.xlsx").is_file():
+        pytest.skip(CALC)
+    return openpyxl.load_workbook(out / "tables.xlsx", data_only=True)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(SOFFICE is None, reason=CALC)
+@pytest.mark.parametrize("name", ["result", "paying"])
+def test_the_formulas_come_to_the_costs_shown(name, request, tmp_path):
+    result = request.getfixturevalue(name)
+    data = workbook.workbook(result)
+    bare = openpyxl.load_workbook(io.BytesIO(without_values(data)), data_only=True)
+    assert bare[CHECK]["E5"].value is None
+
+    found = recalculated(data, tmp_path)
+    sums = list(found[CHECK].iter_rows(min_row=5, values_only=True))
+    assert {row[7] for row in sums} == {AGREES}
+    assert sum(round(100 * row[4]) for row in sums) == sum(
+        line.amount_pence for option in result.options for line in option.workings
+    )
+
+    lines = list(found[SHEETS[WORKINGS]].iter_rows(min_row=5, values_only=True))
+    pence = [line.amount_pence for option in result.options for line in option.workings]
+    assert [round(100 * row[11]) for row in lines] == pence
