@@ -118,7 +118,7 @@ def notes_of(world: World, spec: BuildingSpec, service: str) -> tuple[str, ...]:
 
 SCHOOL_NOTES = (
     "Children are those in special schools, by group of needs, all phases together, each council "
-    "in up to four zones around its main towns, as children live; "
+    "in up to sixteen zones around its main towns, as children live; "
     "children in bases, mainstream, colleges and residential places are held as they are.",
     "A council's own state schools keep the places that are in use today, for its own children. "
     "Whoever has no place there is bought one in an independent school, at one price and without "

@@ -11,7 +11,9 @@ from footprint.questions.world import World
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
-MOST_TOWNS = 4
+# with a handful, the middle of a zone stood too far from what is built beside it, and who would go
+# there came out another way than by small area
+MOST_TOWNS = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
