@@ -183,11 +183,14 @@ def diff(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print every difference as JSON and nothing else.")
     ] = False,
+    internal: Annotated[
+        bool, typer.Option("--internal", help="Also where one run shows what another withholds.")
+    ] = False,
 ) -> None:
     """Say what changed between two runs."""
     from footprint import diffs
 
-    found = diffs.diff(first, second)
+    found = diffs.diff(first, second, internal=internal)
     if as_json:
         console.say_bytes(diffs.diff_json(found))
         return

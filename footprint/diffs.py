@@ -39,17 +39,22 @@ KINDS = {
 }
 
 
-def diff(first: Path | str, second: Path | str) -> "Difference":
+def diff(first: Path | str, second: Path | str, *, internal: bool = False) -> "Difference":
     """Return what differs between two finished runs: what went in, and what came out.
+
+    ``internal`` lays them side by side even where one shows what the other withholds.
 
     Raises
     ------
     InputError
-        Where one of the two is not a run that can be read.
+        Where one of the two is not a run that can be read, or shows what the other withholds.
     """
+    from footprint.outputs import disclosure
     from footprint.outputs.difference import difference
 
     one, other = (runs.result_file(run).parent for run in (first, second))
+    if not internal:
+        disclosure.check_together((one, other), where="diff")
     records = read_record(one), read_record(other)
     files, versions = changed_files(*records), changed_versions(*records)
     named = (one.name, other.name) if one.name != other.name else (str(one), str(other))

@@ -351,7 +351,7 @@ def result_file(run_or_file: Path | str) -> Path:
         file = place / "result.json" if place.is_dir() else place
         if file.is_file():
             return file
-    known = sorted(path.parent.name for path in DEFAULT_OUT.glob("*/result.json"))
+    known = sorted(path.parent.name for path in DEFAULT_OUT.glob("[!.]*/result.json"))
     what = "this is not a run: there is no result.json in it."
     remedy = did_you_mean(given.name, known) or "Name the folder of a run, as in hubs-001."
     raise InputError(Problem(str(run_or_file), what, remedy))
@@ -410,6 +410,8 @@ def writing(out: Path | str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if isinstance(error, OutputError) and not isinstance(error.__cause__, OSError):
+            raise  # it says itself what to do
         # name the file and the reason, not the folder in the making, which is gone by now
         cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
         name = Path(str(cause.filename or "")).name

@@ -151,3 +151,38 @@ def test_options_that_come_and_go_are_told(own):
 def test_what_is_no_run_is_said(own):
     with pytest.raises(InputError, match='Did you mean "fostering-hubs-001"'):
         diffs.diff("fostering-hub-001", "fostering-hubs-002")
+
+
+def _protected(kind, code="E06000015", indicator="ehc_plans_msi"):
+    """Return a change to a record: an own count is withheld, shown or all is internal."""
+
+    def change(held):
+        held["protection"] = {"profile": "internal" if kind == "internal" else "local"}
+        if kind != "internal":
+            held["protection"][kind] = [{"code": code, "indicator": indicator}]
+
+    return change
+
+
+def test_runs_are_refused_where_one_shows_what_the_other_withholds(own):
+    twin = _twin(own, record=_protected("withheld"))
+    _write(own / "fostering-hubs-001", "run.json", _protected("shown"))
+    with pytest.raises(InputError, match="fostering-hubs-900 withholds a count that .*-001 shows"):
+        diffs.diff("fostering-hubs-001", twin)
+    done = CliRunner().invoke(cli.app, ["diff", "fostering-hubs-001", str(twin), "--json"])
+    assert isinstance(done.exception, InputError)
+    assert done.output == ""
+    told = CliRunner().invoke(cli.app, ["diff", "fostering-hubs-001", str(twin), "--internal"])
+    assert told.exit_code == 0
+    assert told.output.startswith("From fostering-hubs-001 to fostering-hubs-900")
+
+
+def test_an_internal_run_is_not_laid_beside_a_protected_one_of_the_same_name(own):
+    _write(own / "fostering-hubs-001", "run.json", _protected("shown"))
+    twin = own / "inside" / "fostering-hubs-001"
+    shutil.copytree(own / "fostering-hubs-001", twin)
+    _write(twin, "run.json", _protected("internal"))
+    with pytest.raises(InputError, match="is an internal run") as caught:
+        diffs.diff("fostering-hubs-001", twin)
+    assert caught.value.problems[0].where == "diff"
+    assert diffs.diff(twin, twin).none

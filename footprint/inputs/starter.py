@@ -31,8 +31,9 @@ _HELP = (
     "Write £1,234 or 1234, and 45% or 45 where the heading says (%). Write c for a count of 1 to "
     "5 that you may not give, and x where you have no figure.",
     "Do not change the headings: the unit in brackets is checked.",
-    "Pages made with your figures say that they contain unprotected small numbers. Results are "
-    "masked before they are written; this workbook is not.",
+    "In what is written from your figures small counts are withheld, and others with them, so that "
+    "none can be worked out; only a run with --internal shows them, and says so. This workbook "
+    "holds your figures as you give them: keep it inside.",
 )
 
 

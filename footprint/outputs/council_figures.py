@@ -34,7 +34,7 @@ def _figure(item: FigureRow) -> Row:
     return row(
         lines(names.indicator_name(item.indicator), item.period),
         evidence.figure_value(item.value, item.low, item.high, item.unit),
-        lines(words.sentence(item.status), words.spoken(item.source)),
+        lines(words.sentence(item.status), _source(item)),
         Blank(),
         Blank(),
     )
@@ -53,3 +53,12 @@ def _reversals(code: str, result: Result) -> tuple[str, ...]:
             end = "at another value" if other else f"at {at}"
             told.setdefault(f"{option.name}: {words.lowered(named)} {end}.")
     return tuple(told)
+
+
+def _source(item: FigureRow) -> str:
+    """Say where a figure comes from; what repeats its status is left out."""
+    said = words.spoken(item.source)
+    again = f"{item.status}: "
+    if said.lower().startswith(again.lower()):
+        said = said[len(again) :]
+    return said[:1].upper() + said[1:]

@@ -28,11 +28,14 @@ from footprint.outputs.blocks import (
     lines,
     row,
 )
+from footprint.outputs.file_names import told_apart
 from footprint.questions.result import AreaRow, OptionResult, Result
 from footprint.questions.result_paying import Share, SharedUnit
 
 FOLDER = "councils"
 MOST_UPRIGHT = 6
+# a name of fewer plain letters does not tell which council it is
+FEWEST_LETTERS = 4
 HOLDS = (
     "It holds this council's own rows and no other council's. The report on all councils is "
     "report.html, beside which it was written."
@@ -75,15 +78,13 @@ def document(code: str, result: Result, *, template: bytes | None = None) -> byt
 
 def file_names(areas: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     """Name the file of every council in small plain letters; each name is used once."""
-    found: dict[str, str] = {}
-    for code, (name, _) in areas.items():
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-        made = maps.slug(plain)
-        # a name of few plain letters, one used already or one that Windows keeps to itself
-        if len(made) < 4 or made in found.values():
-            made = f"{made}-{maps.slug(code)}".strip("-")
-        found[code] = made
-    return found
+    names_alone = {code: name for code, (name, _) in areas.items()}
+    return told_apart(names_alone, _plain, "-", fewest_letters=FEWEST_LETTERS)
+
+
+def _plain(name: str) -> str:
+    """Return a name in small plain letters, without its accents."""
+    return maps.slug(unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
 
 
 def title_of(code: str, result: Result) -> str:
@@ -204,7 +205,9 @@ def _functions(code: str, result: Result) -> Section | None:
     ]
     same = [f for f in every if f not in apart]
     if same:
-        label = f"{len(same)} {'function' if len(same) == 1 else 'functions'} that cost the same"
+        many = words.number_word(len(same)).capitalize()
+        cost = "function that costs" if len(same) == 1 else "functions that cost"
+        label = f"{many} {cost} the same"
         rows.append(row(label, *(_pounds(sum(found[f] for f in same)) for found in sums)))
     rows.append(row("All together", *(_pounds(sum(found.values())) for found in sums)))
     grid = Grid(
@@ -365,6 +368,11 @@ def _placement(code: str, result: Result) -> Section | None:
     return Section("placement", "Where this council's children would be placed", blocks, wide=True)
 
 
+def _published(share: float | None) -> str:
+    """Write a published share, or that there is none."""
+    return "not published" if share is None else f"published {numbers.share(share)}"
+
+
 def _fit(code: str, result: Result) -> tuple[Text, ...]:
     """Say how near the placement check comes to what is published of this council."""
     found = result.calibration
@@ -372,9 +380,9 @@ def _fit(code: str, result: Result) -> tuple[Text, ...]:
     if item is None:
         return ()
     said = (
-        f"How near the check comes here: placed outside the council's area, published "
-        f"{numbers.share(item.published_outside)}, modelled {numbers.share(item.modelled_outside)};"
-        f" beyond 20 miles, published {numbers.share(item.published_beyond_20_miles)}, modelled "
+        "How near the check comes here: placed outside the council's area, "
+        f"{_published(item.published_outside)}, modelled {numbers.share(item.modelled_outside)}; "
+        f"beyond 20 miles, {_published(item.published_beyond_20_miles)}, modelled "
         f"{numbers.share(item.modelled_beyond_20_miles)}."
     )
     return (Text(said),)

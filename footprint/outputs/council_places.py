@@ -261,7 +261,7 @@ def _built_here(code: str, found: PlacesResult) -> Iterator[Section]:
     blocks: tuple[Block, ...] = (Text("No plan builds anything in this council's area."),)
     if rows:
         heads = ("Plan", "What is built", "How many places")
-        grid = Grid("What would be built in this council's area", heads, tuple(rows))
+        grid = Grid("What each plan would build here", heads, tuple(rows))
         blocks = (Text(words.ILLUSTRATIVE, "note"), grid)
     yield Section("built", "What would be built in this council's area", blocks)
 

@@ -13,6 +13,7 @@ from footprint.inputs.partnerships import EVERY_FUNCTION
 from footprint.inputs.readiness import figures_asked
 from footprint.inputs.scenario_file import PLACES, SUFFICIENCY
 from footprint.outputs import names, numbers, words
+from footprint.outputs.file_names import told_apart
 from footprint.places.sites import open_in
 from footprint.services.catalogue import Catalogue, Parameter
 from footprint.services.needs import SUFFICIENCY as READ_BY_PLACES
@@ -37,8 +38,6 @@ _PLACE_WORDS = {
     "specialist-placements": "Special schools and bases in mainstream schools",
 }
 _COMMON = ("detour_factor", "speed_km_per_hour")
-# a folder of this name cannot be made on Windows
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +157,13 @@ def packs(scenario: Scenario) -> tuple[CouncilPack, ...]:
 
 def folder_names(areas: Mapping[str, str]) -> dict[str, str]:
     """Return a folder for each council that every system allows, no two alike."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for code, name in areas.items():
-        bare = re.sub(r"[^\w' -]+", " ", name.replace("_", " "))
-        bare = " ".join(bare.split())[:LONGEST_FOLDER].strip(" -'")
-        if not bare or _RESERVED.fullmatch(bare) or bare.casefold() in taken:
-            bare = f"{bare} {code}".strip()
-        taken.add(bare.casefold())
-        found[code] = bare
-    return found
+    return told_apart(areas, _bare, " ")
+
+
+def _bare(name: str) -> str:
+    """Return the letters and digits of a name, as far as a folder's name goes."""
+    bare = re.sub(r"[^\w' -]+", " ", name.replace("_", " "))
+    return " ".join(bare.split())[:LONGEST_FOLDER].strip(" -'")
 
 
 def assumed_parameters(scenario: Scenario) -> tuple[Parameter, ...]:

@@ -130,7 +130,8 @@ def _flip(item: AssumptionRow, result: Result) -> str:
 
 
 def _with_unit(value: float | None, unit: str) -> str:
-    return with_unit(numbers.figure(value), unit)
+    shown = numbers.figure(value)
+    return with_unit(shown, numbers.agreeing(shown, unit))
 
 
 def _assumption_grid(

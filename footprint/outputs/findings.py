@@ -120,7 +120,10 @@ def _sizes(grouping: Grouping, areas: int) -> str:
         return f"{words.number_word(sizes[0]).capitalize()} of {areas} councils share"
     if len(sizes) <= 3:
         listed = words.joined(words.number_word(size) for size in sizes)
-        return f"Footprints of {listed} councils share"
+        many = words.number_word(len(sizes)).capitalize()
+        if len(set(sizes)) == 1:
+            return f"{many} footprints of {words.number_word(sizes[0])} councils share"
+        return f"{many} footprints, of {listed} councils, share"
     return f"{words.number_word(len(sizes)).capitalize()} footprints share"
 
 

@@ -8,6 +8,7 @@ point: only councils and schools are ever drawn.
 
 import io
 import json
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprint.errors import OutputError
 from footprint.outputs import gis_layers, gis_style, words
 from footprint.outputs import table as laid
 from footprint.outputs.gis_layers import Layer
@@ -29,6 +31,7 @@ GEOPACKAGE_VERSION = "1.3"
 PARQUET_VERSION = "1.1.0"
 WGS84 = 4326
 DEGREES = 6
+SCRATCH_BYTES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,8 @@ def geopackage(layers: Sequence[Layer], result: Result) -> bytes:
     import pandas as pd
     import pyogrio
 
-    with tempfile.TemporaryDirectory() as scratch, _fixed_time():
-        path = Path(scratch) / "map.gpkg"
+    with _scratch() as scratch, _fixed_time():
+        path = scratch / "map.gpkg"
         for number, layer in enumerate(layers):
             pyogrio.write_dataframe(
                 layer.frame,
@@ -113,6 +116,32 @@ def geopackage(layers: Sequence[Layer], result: Result) -> bytes:
         )
         _put_styles(path, layers)
         return path.read_bytes()
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Make a folder for a file in the making; where there is no room for it, say so."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                yield Path(folder)
+            except (RuntimeError, sqlite3.Error) as error:
+                # a library says many things where the disk is full, few of them that it is
+                if shutil.disk_usage(folder).free > SCRATCH_BYTES:
+                    raise
+                full = "it is full"
+                raise _no_scratch(full) from error
+    except OutputError:
+        raise
+    except OSError as error:
+        # where the results go is well, so whoever catches this need not look there
+        raise _no_scratch(error.strerror or str(error)) from None
+
+
+def _no_scratch(what: str) -> OutputError:
+    """Say what is wrong with the folder for temporary files, and what to do."""
+    msg = f"The map files could not be made in the folder for temporary files: {what}. "
+    return OutputError(msg + "Make room there, or name another by setting TMPDIR (Windows: TEMP).")
 
 
 @contextmanager

@@ -173,10 +173,10 @@ def central_words(value: Range, unit: str) -> str:
     """Write the central value with its unit, and no range."""
     largest = max(abs(v) for v in (value.low, value.central, value.high))
     words = number(value.central, unit, largest=largest)
-    return f"{words} {_agreeing(words, unit_words(unit))}".strip()
+    return f"{words} {agreeing(words, unit_words(unit))}".strip()
 
 
-def _agreeing(number_shown: str, unit: str) -> str:
+def agreeing(number_shown: str, unit: str) -> str:
     """Put a unit in the singular after "1" and "fewer than 1"."""
     if number_shown.split(" ")[-1] != "1":
         return unit
@@ -224,12 +224,12 @@ def _size(unit: str, value: float, largest: float, *, bare: bool = False) -> str
     kind = unit_kind(unit)
     if kind == "percent":
         words = percent(abs(value)).removesuffix("%")
-        return words if bare else f"{words} {_agreeing(words, 'percentage points')}"
+        return words if bare else f"{words} {agreeing(words, 'percentage points')}"
     words = number(abs(value), unit, largest=largest)
     if words == "0" and value and kind in {"minutes", "years", "posts"}:
         words = "less than 1" if kind == "minutes" else "less than 0.1"
     if kind in {"minutes", "years"} and not bare:
-        words = f"{words} {_agreeing(words, kind)}"
+        words = f"{words} {agreeing(words, kind)}"
     return words.replace("fewer than 1", "less than 1")
 
 
@@ -237,7 +237,7 @@ def _gap(unit: str, value: float, largest: float) -> str:
     """Write one difference with its direction: "5 more children a year", "£5,000 lower"."""
     size, side = _size(unit, value, largest), _direction(unit, value)
     if unit_kind(unit) in {"count", "posts"}:
-        return f"{size} {side} {_agreeing(size, unit_words(unit))}"
+        return f"{size} {side} {agreeing(size, unit_words(unit))}"
     return f"{size} {side}"
 
 

@@ -72,12 +72,12 @@ def _shared(option: OptionResult, result: Result) -> Section:
     new = [row for row in rows if row.new]
     same = [row for row in rows if not row.new]
     if new:
-        grid = _footprints(new, f"Footprints that differ from as now, {option.name}", result)
+        grid = _footprints(new, f"{option.name}: footprints that differ from as now", result)
         summary = f"The {len(new)} footprints that differ from as now, one by one"
         folded = len(new) > ROWS_BEFORE_FOLDING
         blocks.append(Fold(summary, (grid,), "footprints.csv") if folded else grid)
     if same:
-        grid = _footprints(same, f"Footprints as they are now, {option.name}", result)
+        grid = _footprints(same, f"{option.name}: footprints that stand today", result)
         many = f"{len(same)} footprints" if len(same) > 1 else "footprint"
         summary = f"The {many} of two or more councils as now, one by one"
         folded = bool(new) or len(same) > ROWS_BEFORE_FOLDING

@@ -12,7 +12,6 @@ from footprint.outputs import (
     logs,
     lowest_pages,
     marks_pages,
-    names,
     numbers,
     option_pages,
     paying_pages,
@@ -169,8 +168,7 @@ def answer(result: Result) -> Section:
         return sufficiency_pages.answer(result)
     if result.building is not None:
         return building_pages.answer(result)
-    quoted = names.quoted(words.plain(result.order_words), findings.option_names(result))
-    said = words.sentence(quoted)
+    said = words.sentence(findings.order_said(result))
     blocks: list[Block] = [Text(said, "lead")] if said else []
     for option in result.options:
         if option.is_as_now:

@@ -55,8 +55,8 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
 )
-_FILE = re.compile(r"\w+\.\w+\b")
-_ASKING = frozenset({"Whether", "How", "Which", "What", "Where", "Who", "When", "By"})
+_FILE = re.compile(r"[\w-]+\.\w+\b")
+_ASKING = frozenset({"Whether", "For", "How", "Which", "What", "Where", "Who", "When", "By"})
 _POUNDS = re.compile(r"\b(\d[\d,.]*(?:m|bn)?) GBP\b")
 _POUNDS_TO = re.compile(r"\b(\d[\d,.]*) to (\d[\d,.]*(?:m|bn)?) GBP\b")
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")

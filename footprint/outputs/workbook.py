@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from footprint.outputs import names, tables, words
+from footprint.outputs import findings, names, tables, words
 from footprint.outputs import workbook_words as say
 from footprint.outputs.table import Table
 from footprint.outputs.workbook_cells import Grid, grid, height, text
@@ -197,18 +197,22 @@ def _notes(result: Result, shown: Iterable[Table]) -> "GPTable":
         f"Low and high are the 5th and 95th percentiles of {result.draws:,} draws; central is "
         "every assumption at its central value.",
         words.ILLUSTRATIVE,
-        result.order_words,
+        findings.order_said(result),
         *names.notes_words(result.notes, result.functions),
         *(f"Not modelled: {words.lowered(line)}" for line in result.not_modelled),
     ]
     empty = [table.title for table in shown if not table.rows]
     if empty:
         said.append(f"Tables without rows are left out: {words.joined(empty)}.")
-    lines = [_plain(words.plain(line)) for line in said if line.strip()]
+    lines = [_plain(words.spoken(words.plain(line))) for line in said if line.strip()]
     rows = [[f"Note {number}", line] for number, line in enumerate(lines, start=1)]
     frame = pd.DataFrame(rows, columns=["Number", "Note"], dtype=object)
     about = "This sheet contains one table."
-    return GPTable(frame, "notes", "Notes", instructions=about, index_columns={})
+    # numbers stand level with the first line of their note
+    top = {"column": {"columns": [0, 1], "format": {"valign": "top"}, "include_names": True}}
+    return GPTable(
+        frame, "notes", "Notes", instructions=about, index_columns={}, additional_formatting=[top]
+    )
 
 
 def _elsewhere(table: Table, result: Result) -> "GPTable":

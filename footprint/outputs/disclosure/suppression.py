@@ -1,6 +1,7 @@
 """Choose what else to withhold, so that no small count can be worked out from the rest."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,17 +28,18 @@ from footprint.outputs.disclosure.table import (
 from footprint.solving import (
     NOT_SOLVED,
     PROVEN,
+    ArrayModel,
     Columns,
-    new_problem,
-    solve,
     solve_arrays,
-    total,
 )
 
 # up to this many cells in play the least is proven; beyond, it is approached and the gap stated
 EXACT_CELLS = 500
 EXACT_SECONDS = 60.0
 HEURISTIC_SECONDS = 40.0
+# of which as much goes into parts of cells, and as much until whole cells are chosen by the cuts
+RELAX_SHARE = 0.3
+CHOOSE_SHARE = 0.55
 NOTHING = 1e-7
 
 
@@ -84,7 +86,8 @@ def suppress(
     p at its goal and every cell within what y leaves known of it. Each of those is a linear
     program; its dual, where it falls short, gives the cut sum(w x y) >= least (Fischetti and
     Salazar 2001), and the attack and the choice take turns until the attack finds nothing. Beyond
-    ``EXACT_CELLS`` the choice is relaxed to parts, rounded, repaired and pruned.
+    ``EXACT_CELLS`` the choice is relaxed to parts and made whole as far as time allows, then
+    repaired and pruned.
 
     Raises CheckFailedError where the attack on what comes out still finds something.
     """
@@ -92,18 +95,19 @@ def suppress(
     alive = int((table.small | table.open).sum())
     exact = alive <= EXACT_CELLS if exact is None else exact
     limit = seconds or (EXACT_SECONDS if exact else HEURISTIC_SECONDS)
-    until = time.perf_counter() + limit
-    bound = search.relax(until if exact else time.perf_counter() + 0.5 * limit)
-    chosen, proven = search.choose(until) if exact else (None, False)
+    now = time.perf_counter()
+    until = now + limit
+    search.relax(until if exact else now + RELAX_SHARE * limit)
+    chosen, proven = search.choose(until if exact else now + CHOOSE_SHARE * limit)
     if chosen is None:
         chosen = search.repair(until)
-        proven = False
+    proven = proven and exact
     cost = float(table.cost[chosen & ~table.small].sum())
     found = narrower(attack(table, chosen), search.goal) if table.small.any() else ()
     if len(found):
         msg = f"{len(found)} small counts can still be worked out from the rest"
         raise CheckFailedError(msg)
-    return Suppression(chosen, cost, cost if proven else min(bound, cost), proven)
+    return Suppression(chosen, cost, cost if proven else min(search.bound, cost), proven)
 
 
 class _Search:
@@ -114,24 +118,44 @@ class _Search:
         self.whole = not is_network(table.relations)
         self.goal: Proven = goals(table, reach=REACH)
         self.cuts: list[_Cut] = []
-        every = np.arange(table.cells)
-        self._matrix = columns(table, every)
-        self._parts = np.zeros(table.cells)
+        self.bound = 0.0
+        self._parts, self._wish = np.zeros(table.cells), np.zeros(table.cells)
 
-    def relax(self, until: float) -> float:
-        """Add cuts until parts of cells would do or time is up; return the bound they give."""
-        bound = 0.0
+        # what every cut is made from: the relations, and how far each cell widens
+        self._matrix = columns(table, np.arange(table.cells))
+        self._owner = np.repeat(np.arange(table.cells), np.diff(self._matrix.starts))
+        self._low, self._high = table.bounds(table.small.astype(np.float64), reach=REACH)
+        wide = table.bounds((table.small | table.open).astype(np.float64), reach=REACH)
+        self._down, self._up = self._low - wide[0], wide[1] - self._high
+
+        # parts of open cells, to which cuts are added
+        self._open = np.flatnonzero(table.open)
+        self._place = np.full(table.cells, -1)
+        self._place[self._open] = np.arange(len(self._open))
+        count = len(self._open)
+        nothing = np.zeros(0)
+        self._model = ArrayModel(
+            table.cost[self._open],
+            Columns(np.zeros(count + 1, np.int32), np.zeros(0, np.int32), nothing),
+            nothing,
+            nothing,
+            upper=np.ones(count),
+            presolve=False,
+        )
+        self._held = 0
+
+    def relax(self, until: float) -> None:
+        """Add cuts until parts of cells would do or time is up, and keep the bound they give."""
         while time.perf_counter() < until:
-            parts, bound, _ = self._master(whole=False)
-            self._parts = parts
-            if not self._cut(parts, until):
+            self._parts = self._relaxed()
+            if not self._cut(self._parts, until):
                 break
-        return bound
 
     def choose(self, until: float) -> tuple[Flags | None, bool]:
         """Return the cheapest choice that gives nothing away, or None where time runs out."""
         while time.perf_counter() < until:
-            parts, _, proven = self._master(whole=True, until=until)
+            parts, proven = self._whole(until)
+            self._wish = parts
             chosen = self.table.small | (parts > 0.5)
             if self._cut(chosen.astype(np.float64), until):
                 continue
@@ -141,9 +165,12 @@ class _Search:
         return None, False
 
     def repair(self, until: float) -> Flags:
-        """Return a choice that holds, from the parts: round, repair what is missing, prune."""
+        """Return a choice that holds, from the parts: withhold, repair what is missing, prune.
+
+        Where parts of cells would do, the whole of each would do all the more.
+        """
         table = self.table
-        chosen = table.small | (self._parts > 0.5)
+        chosen = table.small | (self._parts > TOLERANCE) | (self._wish > 0.5)
         while True:
             found = self._found(chosen)
             if not len(found[0]) and not len(found[1]):
@@ -176,9 +203,10 @@ class _Search:
         return chosen
 
     def _prune(self, chosen: Flags, until: float) -> Flags:
-        """Show again what need not be withheld, the dearest first."""
+        """Show again what need not be withheld, first what was not wished, the dearest first."""
         extra = np.flatnonzero(chosen & ~self.table.small)
-        for cell in extra[np.argsort(-self.table.cost[extra], kind="stable")]:
+        dear = self.table.cost[extra] * (1.001 - self._parts[extra])
+        for cell in extra[np.lexsort((-dear, self._wish[extra] > 0.5))]:
             if time.perf_counter() > until:
                 break
             fewer = chosen.copy()
@@ -209,15 +237,12 @@ class _Search:
         sum(d+ (low - down y) - d- (high + up y)).
         """
         table, matrix = self.table, self._matrix
-        owner = np.repeat(np.arange(table.cells), np.diff(matrix.starts))
-        d = -np.bincount(owner, matrix.values * prices[matrix.rows], minlength=table.cells)
+        d = -np.bincount(self._owner, matrix.values * prices[matrix.rows], minlength=table.cells)
         d[cell] -= sign
         d[np.abs(d) < NOTHING] = 0.0
         rise, fall = np.maximum(d, 0.0), np.maximum(-d, 0.0)
-        low, high = table.bounds(table.small.astype(np.float64), reach=REACH)
-        wide_low, wide_high = table.bounds((table.small | table.open).astype(float), reach=REACH)
-        least = float(np.dot(rise, low) - np.dot(fall, high)) + sign * goal
-        weights = rise * (low - wide_low) + fall * (wide_high - high)
+        least = float(np.dot(rise, self._low) - np.dot(fall, self._high)) + sign * goal
+        weights = rise * self._down + fall * self._up
         cells = np.flatnonzero((weights > NOTHING) & table.open)
         # no cell counts for more than all that is needed: y is 0 or 1
         tight = np.minimum(weights[cells], least)
@@ -241,30 +266,70 @@ class _Search:
         self.cuts.append(_Cut(rest, np.ones(len(rest)), 1.0))
         return True
 
-    def _master(self, *, whole: bool, until: float | None = None) -> tuple[Floats, float, bool]:
-        """Return the cheapest choice under the cuts, its cost or a bound, and whether proven."""
-        used = sorted({int(cell) for cut in self.cuts for cell in cut.cells})
+    def _relaxed(self) -> Floats:
+        """Return the cheapest parts of cells under the cuts, and keep their cost as the bound."""
         parts = np.zeros(self.table.cells)
-        if not used:
-            return parts, 0.0, True
-        kind = "Integer" if whole else "Continuous"
-        model = new_problem("withhold")
-        y = {cell: model.add_variable(f"y_{cell}", 0, 1, cat=kind) for cell in used}
-        model.setObjective(total(float(self.table.cost[cell]) * y[cell] for cell in used))
-        for number, cut in enumerate(self.cuts):
-            terms = zip(cut.cells, cut.weights, strict=True)
-            model += (
-                total(float(weight) * y[int(cell)] for cell, weight in terms) >= cut.least,
-                f"cut_{number}",
-            )
-        left = None if until is None else max(1.0, until - time.perf_counter())
-        solved = solve(model, seconds=left)
+        if not self.cuts:
+            return parts
+        new = self.cuts[self._held :]
+        if new:
+            least = np.array([cut.least for cut in new])
+            self._model.add_rows(least, np.full(len(new), np.inf), self._rows(new))
+            self._held = len(self.cuts)
+        solved = self._model.solve()
         if solved.status == NOT_SOLVED:
             msg = f"what to withhold could not be chosen ({solved.words})"
             raise CheckFailedError(msg)
-        for cell in used:
-            parts[cell] = min(1.0, max(0.0, solved.values[f"y_{cell}"]))
-        return parts, solved.bound, solved.status == PROVEN
+        self.bound = max(self.bound, solved.bound)
+        parts[self._open] = np.clip(solved.x, 0.0, 1.0)
+        return parts
+
+    def _whole(self, until: float) -> tuple[Floats, bool]:
+        """Return the cheapest whole cells under the cuts, and whether nothing costs less.
+
+        Keep what they cost at least as the bound. Where time runs out without any, the last stay.
+        """
+        parts = np.zeros(self.table.cells)
+        if not self.cuts:
+            return parts, True
+        used = np.unique(np.concatenate([self._place[cut.cells] for cut in self.cuts]))
+        least = np.array([cut.least for cut in self.cuts])
+        count = len(used)
+        solved = solve_arrays(
+            self.table.cost[self._open[used]],
+            _turned(self._rows(self.cuts), used, len(self._open)),
+            least,
+            np.full(len(least), np.inf),
+            upper=np.ones(count),
+            integer=np.ones(count, dtype=bool),
+            seconds=max(1.0, until - time.perf_counter()),
+        )
+        if np.isfinite(solved.bound):
+            self.bound = max(self.bound, solved.bound)
+        if solved.status == NOT_SOLVED:
+            return self._wish, False
+        parts[self._open[used]] = np.rint(solved.x)
+        return parts, solved.status == PROVEN
+
+    def _rows(self, cuts: Sequence[_Cut]) -> Columns:
+        """Return cuts as rows over the open cells."""
+        lengths = [len(cut.cells) for cut in cuts]
+        return Columns(
+            np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
+            self._place[np.concatenate([cut.cells for cut in cuts])].astype(np.int32),
+            np.concatenate([cut.weights for cut in cuts]),
+        )
+
+
+def _turned(rows: Columns, used: Whole, count: int) -> Columns:
+    """Return rows over ``count`` columns as columns, those that are used."""
+    place = np.full(count, -1)
+    place[used] = np.arange(len(used))
+    where = place[rows.rows]
+    order = np.argsort(where, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(where, minlength=len(used)))])
+    owner = np.repeat(np.arange(rows.count), np.diff(rows.starts))
+    return Columns(starts.astype(np.int32), owner[order].astype(np.int32), rows.values[order])
 
 
 def _cheapest_move(table: Table, chosen: Flags, cell: int, goal: float) -> Flags:
@@ -283,16 +348,10 @@ def _cheapest_move(table: Table, chosen: Flags, cell: int, goal: float) -> Flags
     wide_low, wide_high = table.bounds((table.small | table.open).astype(float), reach=REACH)
 
     # each shown cell has two more columns: how far below and how far above it goes
-    counts = np.diff(matrix.starts)
-    starts, rows, values = [matrix.starts], [matrix.rows], [matrix.values]
-    at = matrix.starts[-1]
-    for turn in (-1.0, 1.0):
-        for place in out:
-            part = slice(matrix.starts[place], matrix.starts[place + 1])
-            rows.append(matrix.rows[part])
-            values.append(turn * matrix.values[part])
-            at += counts[place]
-            starts.append(np.array([at]))
+    again = np.isin(np.repeat(np.arange(len(free)), np.diff(matrix.starts)), out)
+    rows, values = matrix.rows[again], matrix.values[again]
+    ends = np.cumsum(np.diff(matrix.starts)[out])
+    first = matrix.starts[-1]
     moved = free[out]
     down, up = low[moved] - wide_low[moved], wide_high[moved] - high[moved]
     lower, upper = low[free].copy(), high[free].copy()
@@ -302,9 +361,11 @@ def _cheapest_move(table: Table, chosen: Flags, cell: int, goal: float) -> Flags
     solved = solve_arrays(
         np.concatenate([np.zeros(len(free)), dear, dear]),
         Columns(
-            np.concatenate(starts).astype(np.int32),
-            np.concatenate(rows).astype(np.int32),
-            np.concatenate(values),
+            np.concatenate([matrix.starts, first + ends, first + len(rows) + ends]).astype(
+                np.int32
+            ),
+            np.concatenate([matrix.rows, rows, rows]),
+            np.concatenate([matrix.values, -values, values]),
         ),
         right,
         right,

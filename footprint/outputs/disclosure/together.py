@@ -12,8 +12,10 @@ Records = Mapping[str, Mapping[str, Any]]
 INTERNAL = "internal"
 
 
-def check_together(folders: Sequence[Path]) -> None:
+def check_together(folders: Sequence[Path], *, where: str = "compare") -> None:
     """Check that no run shows what another withholds, by what each says of itself.
+
+    ``where`` is the command that is refused.
 
     Raises
     ------
@@ -21,14 +23,17 @@ def check_together(folders: Sequence[Path]) -> None:
         Where a protected run meets an internal one, or an own count is withheld in one run and
         shown in another.
     """
-    where = "compare"
-    records = {folder.name: _protection(folder) for folder in folders}
+    names = [folder.name for folder in folders]
+    records = {
+        folder.name if names.count(folder.name) == 1 else str(folder): _protection(folder)
+        for folder in folders
+    }
     kinds = {name: record.get("profile") == INTERNAL for name, record in records.items()}
     if len(set(kinds.values())) > 1:
         internal = next(name for name, is_internal in kinds.items() if is_internal)
         what = f"{internal} is an internal run, with small numbers that the others withhold."
         remedy = (
-            "Compare internal runs with each other, or add --internal and keep the page inside."
+            "Lay internal runs beside each other, or add --internal and keep what is said inside."
         )
         raise InputError.of(where, what, remedy)
     for name, record in records.items():
@@ -38,7 +43,7 @@ def check_together(folders: Sequence[Path]) -> None:
                 code, indicator = min(both)
                 what = f"{name} withholds a count that {other} shows ({label(indicator)}, {code})."
                 remedy = "Run both with the same figures and --profile, or add --internal and keep "
-                raise InputError.of(where, what, remedy + "the page inside.")
+                raise InputError.of(where, what, remedy + "what is said inside.")
 
 
 def _protection(folder: Path) -> Mapping[str, Any]:

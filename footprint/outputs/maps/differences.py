@@ -187,6 +187,7 @@ def _title(found: Differences, than: str, areas: int) -> str:
     low = {o: sum(d.counts and (d.gbp or 0) < 0 for d in m.values()) for o, m in found.items()}
     high = {o: sum(d.counts and (d.gbp or 0) > 0 for d in m.values()) for o, m in found.items()}
     clear = "" if than == "alone" else "clearly "
+    than = than if than == "alone" else f"“{than}”"
     if len(found) == 1:
         down, up = next(iter(low.values())), next(iter(high.values()))
         return f"Modelled cost {clear}lower for {_of(down)}, higher for {_of(up)}"

@@ -11,7 +11,8 @@ from footprint.outputs.maps.plate import Entry, Face, Panel, Plate
 from footprint.questions.result import OptionResult, Result
 
 PANELS_A_PAGE = 9
-HEADING_CHARACTERS = 120
+HEADING_CHARACTERS, HEADING_CHARACTERS_OF_MANY = 120, 48
+MANY_PANELS = 4
 STAY_CHARACTERS = 216
 TABLE = "tables/footprints.csv"
 ALONE = Face(ALONE_COLOUR)
@@ -48,7 +49,8 @@ def _plates(option: OptionResult, result: Result, looks: Mapping[Block, Look]) -
     )
     pages = [panels[i : i + PANELS_A_PAGE] for i in range(0, len(panels), PANELS_A_PAGE)]
     for number, page in enumerate(pages, start=1):
-        drawn = [grouping_panel(grouping, result, looks) for grouping in page]
+        few = HEADING_CHARACTERS if len(page) <= MANY_PANELS else HEADING_CHARACTERS_OF_MANY
+        drawn = [grouping_panel(grouping, result, looks, characters=few) for grouping in page]
         yield with_page(plate, drawn, number, len(pages))
 
 
@@ -59,10 +61,11 @@ def grouping_panel(
     *,
     heading: str = "",
     key: bool = True,
+    characters: int = HEADING_CHARACTERS,
 ) -> Panel:
     """Return the map of one grouping; without a heading it names the functions it covers."""
     under = ""
-    covered = findings.functions_or_all(grouping.functions, result, characters=HEADING_CHARACTERS)
+    covered = findings.functions_or_all(grouping.functions, result, characters=characters)
     if heading:
         under = covered
     faces, tags = {}, {}

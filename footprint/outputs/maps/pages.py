@@ -194,7 +194,7 @@ def _index(mode: str, plate: Plate, ground: Ground) -> tuple[Entry, ...]:
     entries = []
     for place, code in enumerate(ground.codes):
         value = values.get(code, "").replace("\n", " ")
-        name = ground.names[place]
+        name = ground.full_names[place]
         entries.append(Entry(f"{place + 1}  {name}: {value}" if value else f"{place + 1}  {name}"))
     return tuple(entries)
 

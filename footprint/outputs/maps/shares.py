@@ -119,8 +119,8 @@ def no_place(result: Result) -> Measure | None:
         "tables/placed.csv",
         (ESTIMATE, "The number of children, then how many of every 100."),
         _highest(
-            shares, result, "No place is found most often for children of {0}",
-            "No place is found about equally often in every council",
+            shares, result, "Children of {0} most often go without a place",
+            "Children go without a place about equally often in every council",
         ),
     )  # fmt: skip
 
@@ -171,7 +171,7 @@ def value(result: Result) -> Measure | None:
         saved[row.code] = max(saved.get(row.code, 0.0), row.saved_gbp_per_year)
     rounded = {code: numbers.significant(value, 3) for code, value in saved.items()}
     printed = {
-        code: f"saves {numbers.pounds(v, largest=1000)}" if v > 0 else "saves no cash"
+        code: f"saves {numbers.pounds(v, largest=1000)}" if v > 0 else "saves no money"
         for code, v in rounded.items()
     }
     return Measure(
@@ -186,10 +186,10 @@ def value(result: Result) -> Measure | None:
         (
             OF_TODAY,
             "The most over the needs and phases of a council's places. A place that meets a child "
-            "who has none costs its fee, so it saves no cash.",
+            "who has none costs its fee, so it saves no money.",
         ),
         _highest(rounded, result, "One more place saves most in {0}",
-                 "One more place meets a child, but nowhere saves cash"),
+                 "One more place meets a child, but nowhere saves money"),
     )  # fmt: skip
 
 
