@@ -278,12 +278,18 @@ def _count_and_share(count: float, share: float) -> str:
 
 
 def _highest(values: Mapping[str, float], result: Result, pattern: str, otherwise: str) -> str:
-    """State where a number is highest; two that read the same are named, more are counted."""
+    """State where a number is highest, those that are about as high among them.
+
+    Where most councils are, the sentence for all of them is said of most.
+    """
     known = {code: v for code, v in values.items() if math.isfinite(v)}
     top = max(known.values(), default=0.0)
-    first = [code for code in result.areas if known.get(code) == top]
+    least = (1 - classes.ALIKE_SHARE) * top
+    first = [code for code in result.areas if known.get(code, -math.inf) >= least]
     if not known or top <= 0 or classes.alike(list(known.values())):
         return otherwise
+    if 2 * len(first) > len(known) and "every council" in otherwise:
+        return otherwise.replace("every council", "most councils")
     if len(first) > MOST_NAMED:
         return pattern.format(f"{words.number_word(len(first))} councils")
     return pattern.format(names.footprint_name(first, result.areas))
