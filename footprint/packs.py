@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from footprint import runs
+from footprint import folders, runs
 
 if TYPE_CHECKING:
     from footprint.inputs import Scenario
@@ -59,23 +59,23 @@ def data_pack(
     if isinstance(scenario, str | Path):
         scenario = load_scenario(scenario)
     out = Path(out)
-    with runs.staging(out, scenario.key) as stage:
+    with folders.staging(out, scenario.key) as stage:
         packs = content.packs(scenario)
         for number, pack in enumerate(packs, start=1):
             say(f"Writing the pack of {pack.name}", number, len(packs))
-            with runs.writing(out):
+            with folders.writing(out):
                 place = stage / pack.folder
                 place.mkdir()
                 (place / content.DOCUMENT_FILE).write_bytes(pack_document(pack))
                 (place / content.WORKBOOK_FILE).write_bytes(pack_workbook(pack))
         files = [f"{pack.folder}/{content.WORKBOOK_FILE}" for pack in packs]
         name = f"{scenario.key}-confirmed.toml"
-        with runs.writing(out):
+        with folders.writing(out):
             text = _scenario_text(scenario, source, stage, files)
             (stage / name).write_text(text, encoding="utf-8")
         say("Reading the packs back")
         load_scenario(stage / name)
-        folder = runs.settle(stage, out, scenario.key)
+        folder = folders.settle(stage, out, scenario.key)
     return Packs(folder, tuple(folder / pack.folder for pack in packs), folder / name)
 
 

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from footprint import runs
+from footprint import folders, runs
 from footprint.errors import OutputError
 from footprint.outputs import gis, writer
 
@@ -71,7 +71,7 @@ def _killed_runs(out: Path) -> Counter[str]:
         assert _bytes(earlier) == before
 
     # a run that is let be takes the next number, and sweeps away what is left of the others
-    finished = [path for path in out.iterdir() if not path.name.endswith(runs.PARTIAL)]
+    finished = [path for path in out.iterdir() if not path.name.endswith(folders.PARTIAL)]
     last = runs.run(scenario, out=out).folder
     assert last.name == f"hubs-{len(finished) + 1:03d}"
     assert {path.name for path in out.iterdir()} == {last.name, *(path.name for path in finished)}
@@ -112,12 +112,12 @@ def _one_kill(out: Path, wait_seconds: float, begin) -> str:
 
     # what is seen under a run's name is whole; the rest is made old enough to be swept away
     new = set(out.iterdir()) - before
-    partial = [path for path in new if path.name.endswith(runs.PARTIAL)]
+    partial = [path for path in new if path.name.endswith(folders.PARTIAL)]
     for path in new.difference(partial):
         _check_whole(path)
     far = _how_far(partial[0]) if partial else "whole" if new else "not begun"
     assert len(new) <= 1
-    for path in out.glob(f".*{runs.PARTIAL}"):
+    for path in out.glob(f".*{folders.PARTIAL}"):
         os.utime(path, (time.time() - TWO_DAYS_SECONDS,) * 2)
     return far
 
@@ -240,7 +240,7 @@ def test_a_folder_that_may_not_be_renamed_is_said_with_a_remedy(earlier, monkeyp
         raise PermissionError(13, "The file is open in another program", str(path))
 
     monkeypatch.setattr(Path, "rename", held)
-    monkeypatch.setattr(runs, "RENAME_WAITS_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr(folders, "RENAME_WAITS_SECONDS", (0.0, 0.0))
     with pytest.raises(OutputError, match=r"open in another program\. .* close its open files"):
         runs.run(_scenario(None), out=tmp_path)
     assert list(tmp_path.iterdir()) == [earlier]
@@ -251,25 +251,25 @@ def test_no_room_for_temporary_files_is_not_blamed_on_the_results(monkeypatch, t
     room = SimpleNamespace(free=0)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: room)
     remedy = r"temporary files: it is full\. Make room there, or name another by setting TMPDIR"
-    with pytest.raises(OutputError, match=remedy), runs.writing(tmp_path), gis._scratch():
+    with pytest.raises(OutputError, match=remedy), folders.writing(tmp_path), gis._scratch():
         raise sqlite3.OperationalError
 
     # where there is room, the same error is one of the program
     room.free = 10**9
-    with pytest.raises(sqlite3.OperationalError), runs.writing(tmp_path), gis._scratch():
+    with pytest.raises(sqlite3.OperationalError), folders.writing(tmp_path), gis._scratch():
         raise sqlite3.OperationalError
 
 
 def test_no_folder_for_temporary_files_is_not_blamed_on_the_results(monkeypatch, tmp_path):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
     remedy = r"temporary files: No such file or directory\. Make room there"
-    with pytest.raises(OutputError, match=remedy), runs.writing(tmp_path), gis._scratch():
+    with pytest.raises(OutputError, match=remedy), folders.writing(tmp_path), gis._scratch():
         pass
 
 
 def test_what_a_killed_run_left_is_not_offered_as_a_run(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    for name in ("hubs-001", f".hubs-00{runs.PARTIAL}"):
+    for name in ("hubs-001", f".hubs-00{folders.PARTIAL}"):
         (runs.DEFAULT_OUT / name).mkdir(parents=True)
         (runs.DEFAULT_OUT / name / "result.json").write_text("{}", encoding="utf-8")
     with pytest.raises(ValueError, match=r"hubs-00: .*Did you mean \"hubs-001\"\?$"):

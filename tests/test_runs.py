@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from footprint import runs
+from footprint import folders, runs
 from footprint.errors import InputError, OutputError
 from footprint.inputs import scenario_names, write_starter
 from footprint.inputs.scenario_file import QUESTIONS
@@ -64,11 +64,13 @@ def test_runs_are_numbered_past_every_earlier_one(stand_in, tmp_path):
 
 
 def test_a_number_taken_meanwhile_is_passed_over(stand_in, tmp_path):
-    real = runs.next_folder
+    real = folders.next_folder
     offers = iter([tmp_path / "hubs-001"])
     (tmp_path / "hubs-001").mkdir()
     (tmp_path / "hubs-001" / "report.html").write_text("earlier", encoding="utf-8")
-    stand_in.setattr(runs, "next_folder", lambda out, name: next(offers, None) or real(out, name))
+    stand_in.setattr(
+        folders, "next_folder", lambda out, name: next(offers, None) or real(out, name)
+    )
     run = runs.run(_scenario(), out=tmp_path)
     assert run.folder == tmp_path / "hubs-002"
     assert (tmp_path / "hubs-001" / "report.html").read_text(encoding="utf-8") == "earlier"
@@ -147,7 +149,7 @@ def test_a_full_disk_is_an_output_error_but_a_missing_input_is_not(stand_in, tmp
 def test_what_a_killed_run_left_is_swept_away_a_day_later(stand_in, tmp_path, monkeypatch):
     old, new = tmp_path / ".hubs-aa.partial", tmp_path / ".hubs-bb.partial"
     old.mkdir()
-    monkeypatch.setattr(runs, "LEFT_BEHIND_SECONDS", 0.05)
+    monkeypatch.setattr(folders, "LEFT_BEHIND_SECONDS", 0.05)
     time.sleep(0.1)
     new.mkdir()
     runs.run(_scenario(), out=tmp_path)

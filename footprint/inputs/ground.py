@@ -19,6 +19,26 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 POINT_COLUMNS = ("point", "area", "easting", "northing", "children", "weight")
+# in the order in which they are written
+SITE_COLUMNS = (
+    "id",
+    "name",
+    "area",
+    "easting",
+    "northing",
+    "location_evidence",
+    "service",
+    "needs",
+    "phase",
+    "capacity",
+    "usable",
+    "cost_gbp_per_week",
+    "sector",
+    "meets_standard",
+    "opens",
+    "closes",
+    "evidence",
+)
 SITE_NUMBERS = ("easting", "northing", "capacity", "usable", "cost_gbp_per_week")
 # homes and foster carers are counted by local authority and never located
 UNLOCATED = ("residential-care", "fostering")
@@ -30,23 +50,11 @@ _POINTS = Columns(
     filled=("point", "area", "easting", "northing", "children"),
     optional=("weight",),
 )
+_SITES_REQUIRED = ("id", "name", "area", "service", "capacity")
 _SITES = Columns(
-    required=("id", "name", "area", "service", "capacity"),
+    required=_SITES_REQUIRED,
     filled=("id", "area", "service", "capacity"),
-    optional=(
-        "easting",
-        "northing",
-        "location_evidence",
-        "needs",
-        "phase",
-        "usable",
-        "cost_gbp_per_week",
-        "sector",
-        "meets_standard",
-        "opens",
-        "closes",
-        "evidence",
-    ),
+    optional=tuple(column for column in SITE_COLUMNS if column not in _SITES_REQUIRED),
 )
 _TOWNS = Columns(
     required=("area", "name", "easting", "northing", "population"),

@@ -16,6 +16,7 @@ import pandas as pd
 from footprint.inputs.bundled import is_file, is_folder
 from footprint.inputs.cells import parse_number, plain_text, shown
 from footprint.inputs.findings import Findings
+from footprint.inputs.ground import SITE_COLUMNS
 from footprint.inputs.register_kinds import (
     BASE_PLACES,
     COLLEGE,
@@ -28,7 +29,6 @@ from footprint.inputs.register_kinds import (
     phases_of,
 )
 from footprint.inputs.school_ground import Ground
-from footprint.inputs.schools import SCHOOL_COLUMNS
 from footprint.inputs.suggest import closest, did_you_mean, find_area
 from footprint.inputs.tables import read_text
 from footprint.places.needs import NEEDS, read_needs
@@ -152,7 +152,7 @@ class _Kept:
 
     def register(self) -> Register:
         """Return what was gathered."""
-        sites = pd.DataFrame(self.rows, columns=list(SCHOOL_COLUMNS), dtype=object)
+        sites = pd.DataFrame(self.rows, columns=list(SITE_COLUMNS), dtype=object)
         sites = sites.sort_values(["area", "sector", "name", "id"], kind="stable")
         return Register(
             self.file, sites.reset_index(drop=True), self.counts, dict(self.told), self.left_out
@@ -297,7 +297,7 @@ def _site(
         kept.told["use"].append(name)
     if "more than that" in said:
         kept.told["over"].append(name)
-    site = dict.fromkeys(SCHOOL_COLUMNS, "")
+    site = dict.fromkeys(SITE_COLUMNS, "")
     return site | {
         "id": f"urn-{row['URN']}{'-base' if sector == 'base' else ''}",
         "name": name if sector != "base" else f"{name} (base)",

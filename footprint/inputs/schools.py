@@ -11,6 +11,7 @@ import pandas as pd
 from footprint.inputs.bundled import is_file, is_folder
 from footprint.inputs.cells import shown
 from footprint.inputs.findings import Findings
+from footprint.inputs.ground import SITE_COLUMNS
 from footprint.inputs.partnerships import parse_day
 from footprint.inputs.school_gaps import note_gaps
 from footprint.inputs.school_ground import Ground, position
@@ -30,32 +31,13 @@ from footprint.places.sites import open_in
 if TYPE_CHECKING:
     from footprint.inputs.region import Region
 
-SCHOOL_COLUMNS = (
-    "id",
-    "name",
-    "area",
-    "easting",
-    "northing",
-    "location_evidence",
-    "service",
-    "needs",
-    "phase",
-    "capacity",
-    "usable",
-    "cost_gbp_per_week",
-    "sector",
-    "meets_standard",
-    "opens",
-    "closes",
-    "evidence",
-)
 A_YEAR = "cost_gbp_per_year"
 _NUMBERS = ("easting", "northing", "capacity", "usable", "cost_gbp_per_week", A_YEAR)
 _REQUIRED = ("id", "name", "sector", "needs", "phase", "capacity")
 _COLUMNS = Columns(
     required=_REQUIRED,
     filled=("id", "name", "capacity"),
-    optional=(*(c for c in SCHOOL_COLUMNS if c not in _REQUIRED), A_YEAR),
+    optional=(*(c for c in SITE_COLUMNS if c not in _REQUIRED), A_YEAR),
 )
 _ALIKE_ENOUGH = 0.75
 _MOST_NAMED = 6
@@ -78,7 +60,7 @@ def read_schools(path: Path, region: "Region", year: int, findings: Findings) ->
     table = read_table(path, _COLUMNS, findings)
     if table is None:
         return None
-    frame = table.loc[:, [*SCHOOL_COLUMNS, A_YEAR]].copy()
+    frame = table.loc[:, [*SITE_COLUMNS, A_YEAR]].copy()
     names = {int(row): _name(name) for row, name in zip(table.index, table["name"], strict=True)}
     for column in _NUMBERS:
         frame[column] = numbers(table, column, path.name, findings, names.__getitem__)

@@ -14,7 +14,7 @@ import shapely
 from footprint.errors import InputError, OutputError, Problem
 from footprint.inputs.bundled import REGION_FILE
 from footprint.inputs.figures import FIGURE_COLUMNS
-from footprint.inputs.ground import POINT_COLUMNS
+from footprint.inputs.ground import POINT_COLUMNS, SITE_COLUMNS
 from footprint.inputs.region import Region, load_region
 from footprint.inputs.synthetic_figures import made_up_children, made_up_figures
 from footprint.inputs.synthetic_ground import Kind, MadeUpArea, made_up_ground
@@ -45,9 +45,6 @@ _PARTNERSHIP_COLUMNS = ["service", "function", "name", "lead", "members", "kind"
 _PARTNERSHIP_COLUMNS += ["source", "evidence"]
 _EVENT_COLUMNS = ["date", "scope", "area", "kind", "label", "source"]
 _TOWN_COLUMNS = ["area", "name", "easting", "northing", "population"]
-_SITE_COLUMNS = ["id", "name", "area", "easting", "northing", "location_evidence", "service"]
-_SITE_COLUMNS += ["needs", "phase", "capacity", "usable", "cost_gbp_per_week", "sector"]
-_SITE_COLUMNS += ["meets_standard", "opens", "closes", "evidence"]
 _USABLE_FOSTER_SHARE = 0.78
 # no place is called so: names are put together from these
 _FIRST = ["Zan", "Xul", "Quim", "Vorb", "Jax", "Wub", "Yag", "Kez", "Plon", "Grof", "Flim", "Drub"]
@@ -231,7 +228,7 @@ def _write(folder: Path, areas: Sequence[_Area], rng: np.random.Generator) -> No
     shares = [_crowding(area, rng) for area in areas]
     _write_table(folder / "points.csv", POINT_COLUMNS, _point_rows(areas, shares))
     _write_table(folder / "towns.csv", _TOWN_COLUMNS, _town_rows(areas, shares))
-    _write_table(folder / "sites.csv", _SITE_COLUMNS, _site_rows(areas, values))
+    _write_table(folder / "sites.csv", SITE_COLUMNS, _site_rows(areas, values))
     _write_boundaries(folder / BOUNDARY_FILE, areas)
 
 

@@ -1,6 +1,5 @@
 """Say in words what differs between two runs: what went in, and what came out."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +29,6 @@ _PARTS = {
     "weighing": "Weights",
     "regret": "Regret",
 }
-_KEY = re.compile(r"[a-z0-9/._-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from footprint.places.schools import (
     without,
 )
 from footprint.places.sites import (
-    SITE_COLUMNS,
     draw_positions,
     open_in,
     share_out,
@@ -22,7 +21,6 @@ __all__ = [
     "NEEDS",
     "NEED_GROUPS",
     "PHASES",
-    "SITE_COLUMNS",
     "Schools",
     "default_schools",
     "draw_positions",

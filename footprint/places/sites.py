@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from footprint.errors import InputError, Problem
 
-SITE_COLUMNS = ("id", "area", "service", "capacity", "usable", "opens", "closes")
-
 # places are counted on this day of the year, as the Department for Education counts children
 _COUNTED_ON = (3, 31)
 

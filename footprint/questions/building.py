@@ -103,6 +103,13 @@ class Built:
     existing: tuple[Existing, ...]
     proposed: tuple[Proposed, ...]
 
+    @property
+    def standing_in_all_gbp(self) -> float:
+        """Return what today's places cost filled or not, discounted, over all councils."""
+        own = (place for place in self.existing if place.area >= 0)
+        yearly = sum(place.places * place.standing_gbp_per_year for place in own)
+        return float(self.problem.weight.sum() * yearly)
+
     def standing_gbp(self, areas: int) -> Floats:
         """Return what today's places cost filled or not, discounted over the years (A,).
 

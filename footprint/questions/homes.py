@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from footprint.allocation import NEAR_KM, WEEKS_PER_YEAR
 from footprint.geography import MILES_TO_KM
 from footprint.inputs import BuildingSpec, Candidate
 from footprint.questions.building import (
@@ -28,9 +29,7 @@ Floats = npt.NDArray[np.float64]
 SERVICE = "residential-care"
 FUNCTION = f"{SERVICE}/homes"
 ALL = "all"
-NEAR_MILES = 20.0
 WAYS = 2
-WEEKS_PER_YEAR = 52
 # a home of two at each number filled on average, one alone among them
 FILLED = (0.5, 1.0, 1.5, 2.0)
 
@@ -126,7 +125,7 @@ def _proposed(world: World, zones: Zones, candidate: Candidate) -> Proposed:
         zones,
         own[["easting", "northing"]].to_numpy(float),
         np.maximum(own["population"].to_numpy(float), 1.0),
-        km_limit=NEAR_MILES * MILES_TO_KM,
+        km_limit=NEAR_KM,
     )
     open_to = set(candidate.open_to or world.codes)
 

@@ -14,6 +14,7 @@ from footprint.allocation import (
     evaluate,
     least_worst_regret,
 )
+from footprint.arrangements import listed
 from footprint.inputs import BuildingSpec, Scenario
 from footprint.places import NEED_GROUPS
 from footprint.questions import homes, school_building
@@ -41,8 +42,9 @@ from footprint.questions.plan_words import (
 from footprint.questions.result import Mark, OptionResult, Result
 from footprint.questions.result_places import PlacesResult, PlanRow, PointsRow, WorldRow
 from footprint.questions.world import World, build_world
+from footprint.solving import PROVEN
 
-Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 Plan = tuple[int, ...]
 Maker = Callable[..., Built]
 
@@ -152,35 +154,48 @@ def listed_plans(
     After the scenario's own come the cheapest of every world and the least regretted.
     """
     keys = [candidate.key for candidate in spec.candidates]
-    given = [(plan.name, plan.about, "", _places(plan.builds, keys)) for plan in spec.plans]
+    given = [(plan.name, plan.about, _places(plan.builds, keys)) for plan in spec.plans]
     nothing = tuple(0 for _ in keys)
     if all(places != nothing for *_, places in given):
-        given.insert(0, (NOTHING, "", "", nothing))
-    given.sort(key=lambda entry: entry[3] != nothing)
-    searched = [
-        (
-            f"Lowest cost: {name[:1].lower()}{name[1:]}",
-            "",
-            f"{one.words[:1].upper()}{one.words[1:]} over all plans within the budget, in the "
-            f"world “{name}”",
-            tuple(int(n) for n in one.plan),
-        )
-        for name, one in found.lowest.items()
-        if one.plan is not None
-    ]
+        given.insert(0, (NOTHING, "", nothing))
+    given.sort(key=lambda entry: entry[2] != nothing)
+    for name, one in found.lowest.items():
+        given.append((f"Lowest cost: {name[:1].lower()}{name[1:]}", "", _whole(one.plan)))
     if least is not None and least.plan is not None:
-        places = tuple(int(n) for n in least.plan)
-        words = f"{least.words[:1].upper()}{least.words[1:]} over all plans within the budget"
-        searched.append((LEAST, "", words, places))
+        given.append((LEAST, "", _whole(least.plan)))
     plans: list[Listed] = []
-    for name, about, words, places in [*given, *searched]:
-        same = next((plan for plan in plans if plan.places == places), None)
-        if same is None:
+    for name, about, places in given:
+        if all(plan.places != places for plan in plans):
+            words = _found_words(places, found, least)
             plans.append(Listed(f"plan-{len(plans) + 1}", name, about, words, places))
-        elif words:
-            told = "; ".join(part for part in (same.found_words, f"{name}: {words}") if part)
-            plans[plans.index(same)] = replace(same, found_words=told)
     return tuple(plans)
+
+
+def _found_words(places: Plan, found: Worlds, least: RegretAnswer | None) -> str:
+    """Say in which worlds the search found a plan cheapest, and whether it is regretted least."""
+    told: dict[str, list[str]] = {}
+    for name, one in found.lowest.items():
+        if _whole(one.plan) == places:
+            told.setdefault(_established(one.words), []).append(f"“{name}”")
+    said = [
+        f"lowest modelled cost of all plans within the budget in {listed(worlds)} ({how})"
+        for how, worlds in told.items()
+    ]
+    if least is not None and least.plan is not None and _whole(least.plan) == places:
+        said.append(
+            f"least worst regret of all plans within the budget ({_established(least.words)})"
+        )
+    return "; ".join(said)
+
+
+def _established(words: str) -> str:
+    """Say what a search established, without the word "best"."""
+    return "proven" if words == PROVEN else words
+
+
+def _whole(plan: Ints) -> Plan:
+    """Return a plan's places as whole numbers."""
+    return tuple(int(n) for n in plan)
 
 
 def _places(builds: Sequence[tuple[str, int]], keys: Sequence[str]) -> Plan:
@@ -363,7 +378,7 @@ def _world_rows(
             for row in rows
             if np.array_equal(outcomes[row.key][name].answer.plan, lowest.plan)
         )
-        standing = float(found.built[name].standing_gbp(len(scenario.region.codes)).sum())
+        standing = found.built[name].standing_in_all_gbp
         words = world_words(scenario, changed.get(name))
         told.append(
             WorldRow(

@@ -19,25 +19,15 @@ class PlanOutcome:
     built: Built
     answer: PlanAnswer
 
-    def standing_gbp(self, areas: int) -> Floats:
-        """Return what today's places cost filled or not, discounted, by council (A,)."""
-        return self.built.standing_gbp(areas)
-
     @property
     def running_gbp(self) -> float:
         """Return places and running, discounted, today's places that stand empty among them."""
-        return self.answer.running_gbp + self._standing
+        return self.answer.running_gbp + self.built.standing_in_all_gbp
 
     @property
     def cash_gbp(self) -> float:
         """Return all cash, discounted, capital less its residual value."""
-        return self.answer.cash_gbp + self._standing
-
-    @property
-    def _standing(self) -> float:
-        """Return what today's places cost filled or not, over all councils."""
-        areas = 1 + max((place.area for place in self.built.existing), default=0)
-        return float(self.built.standing_gbp(max(areas, 1)).sum())
+        return self.answer.cash_gbp + self.built.standing_in_all_gbp
 
     @property
     def near_by_origin(self) -> Floats:

@@ -142,7 +142,7 @@ def plan_areas(
     there over the years.
     """
     groups, areas = outcome.built.groups, len(codes)
-    standing = outcome.standing_gbp(areas)
+    standing = outcome.built.standing_gbp(areas)
     paid = standing + by_area(outcome.answer.cash_by_origin_gbp, groups, areas)
     before = standing + by_area(nothing.answer.cash_by_origin_gbp, groups, areas)
     near = by_area(outcome.near_by_origin, groups, areas)
@@ -173,7 +173,7 @@ def workings(
     problem, answer = built.problem, outcome.answer
     along = problem.weight @ answer.flow
     sites = [place.key for place in built.existing] + [p.candidate.name for p in built.proposed]
-    standing = outcome.standing_gbp(len(codes))
+    standing = built.standing_gbp(len(codes))
     lines: list[WorkingLine] = []
     for a, code in enumerate(codes):
         mine = np.array([group.area == a for group in built.groups])

@@ -1,6 +1,5 @@
 """Set out children, school places, prices and travel of one case, for the model to place."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ from footprint.allocation import Points, SchoolInputs, SchoolPrices, SchoolSteer
 from footprint.demand import SECTORS, Plans, SchoolDemand, in_year, plans
 from footprint.geography import MILES_TO_KM
 from footprint.inputs import Scenario, SufficiencySpec
-from footprint.places import NEEDS, PHASES, Schools, default_schools
+from footprint.places import PHASES, Schools, default_schools
 from footprint.questions.world import World
 
 Floats = npt.NDArray[np.float64]
@@ -18,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 SERVICE = "specialist-placements"
 FUNCTION = f"{SERVICE}/places"
 WAYS = 2
-# a child whose journey is on one leg of one road km, each school day, both ways
+# what the answer rests on
 PARAMETERS = (
     "turnover_percent_per_year",
     "moved_to_mainstream_percent",
@@ -167,8 +166,3 @@ def points_of(world: World) -> Points:
         points[["easting", "northing"]].to_numpy(float),
         (points["children"] * points["weight"]).to_numpy(float),
     )
-
-
-def need_names(codes: Sequence[str] | None = None) -> Mapping[str, str]:
-    """Return the needs by code, all of them or some."""
-    return {code: NEEDS[code] for code in (NEEDS if codes is None else codes)}

@@ -16,10 +16,11 @@ from footprint import cli
 from footprint.errors import InputError, OutputError
 from footprint.inputs import imports, load_region
 from footprint.inputs.findings import Findings
+from footprint.inputs.ground import SITE_COLUMNS
 from footprint.inputs.imports import import_schools
 from footprint.inputs.register import read_register
 from footprint.inputs.register_kinds import phases_of
-from footprint.inputs.schools import SCHOOL_COLUMNS, read_schools
+from footprint.inputs.schools import read_schools
 from footprint.places import NEEDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,7 +159,7 @@ def test_two_thousand_rows_in_windows_1252_are_read_at_once_and_read_back(desk):
 
     out = desk.folder / "ours.csv"
     import_schools(path, str(desk.region.folder), out)
-    assert out.read_bytes().startswith(b"\xef\xbb\xbf" + ",".join(SCHOOL_COLUMNS).encode())
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf" + ",".join(SITE_COLUMNS).encode())
     back = read_schools(out, desk.region, 2025, findings)
     assert findings.problems == []
     assert "St Zoë’s – Special" in back.names

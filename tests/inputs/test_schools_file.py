@@ -10,7 +10,8 @@ from regions import AREAS, CORNERS, SITE_HEADING
 
 from footprint.demand import PLAN_INDICATORS
 from footprint.inputs.findings import Findings
-from footprint.inputs.schools import SCHOOL_COLUMNS, read_schools, region_schools
+from footprint.inputs.ground import SITE_COLUMNS
+from footprint.inputs.schools import read_schools, region_schools
 from footprint.places.schools import SECTORS
 
 EAST, NORTH = CORNERS["E06000901"]
@@ -83,7 +84,7 @@ def with_plans(region, per_cell=10.0):
 
 
 def test_the_columns_are_those_of_sites(desk):
-    assert list(SCHOOL_COLUMNS) == SITE_HEADING
+    assert list(SITE_COLUMNS) == SITE_HEADING
 
 
 def test_a_sound_file_becomes_schools(desk):
@@ -273,7 +274,7 @@ def test_whose_children_are_short_is_named(desk):
 
 
 def test_the_schools_of_a_region_are_checked_like_ones_own(desk):
-    rows = pd.DataFrame([dict.fromkeys(SCHOOL_COLUMNS, "") | SCHOOL]).assign(area="E06000901")
+    rows = pd.DataFrame([dict.fromkeys(SITE_COLUMNS, "") | SCHOOL]).assign(area="E06000901")
     rows["service"] = "specialist-placements"
     desk.region = replace(desk.region, sites=pd.concat([desk.region.sites, rows]))
     findings = Findings()

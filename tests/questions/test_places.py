@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from footprint.allocation import evaluate
+from footprint.allocation import WEEKS_PER_YEAR, evaluate
 from footprint.inputs import load_scenario
 from footprint.questions import homes, places, school_building
 from footprint.questions.building import reform_shares
@@ -123,7 +123,7 @@ def test_a_home_breaks_even_where_its_cost_a_child_meets_the_price_of_buying(two
 
 def two_homes_place(result: Result, row) -> float:
     candidate = next(c for c in result.building.candidates if c.key == row.candidate)
-    return candidate.place_gbp_per_year / 52
+    return candidate.place_gbp_per_year / WEEKS_PER_YEAR
 
 
 def test_the_reform_begins_in_2030_and_is_complete_five_years_later():

@@ -8,7 +8,6 @@ from typing import Any
 from footprint.errors import InputError
 from footprint.inputs.indicators import label
 
-Records = Mapping[str, Mapping[str, Any]]
 INTERNAL = "internal"
 
 

@@ -12,7 +12,6 @@ FEWEST_TO_SPLIT = 4
 MOST_CANDIDATES = 14
 ALIKE_SHARE = 0.1
 _LEADS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
-_ROUNDEST = (1, 2, 5)
 
 # light to dark, each with its own hatch, so that no class is told by colour alone
 SEQUENCE = (

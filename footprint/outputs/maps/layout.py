@@ -13,7 +13,6 @@ LABEL_POINTS = ((1, 9.5), (2, 8.0), (4, 7.5), (6, 7.0), (99, 6.5))
 HEADING_POINTS = ((1, 12.0), (2, 10.5), (4, 9.5), (99, 8.5))
 KEY_POINTS = ((1, 10.0), (2, 9.0), (4, 8.0), (99, 7.5))
 INSET_INCHES = ((1, 1.5), (2, 1.2), (4, 0.8), (99, 0.0))
-MOST_INSET_PANELS = 4
 INSET_MARGIN = 0.16
 LEAST_SHARE, LEAST_SHARE_WITH_INDEX = 0.62, 0.5
 KEY_GAP = 0.12

@@ -188,7 +188,7 @@ def value(result: Result) -> Measure | None:
             "The most over the needs and phases of a council's places. A place that meets a child "
             "who has none costs its fee, so it saves no money.",
         ),
-        _highest(rounded, result, "One more place saves most in {0}",
+        _highest(rounded, result, "Where one more place saves money, it is most in {0}",
                  "One more place meets a child, but nowhere saves money"),
     )  # fmt: skip
 
