@@ -151,10 +151,11 @@ def ours(given: Country) -> bytes:
     """Return the sheet with names, numbers, key, scale and sources as PNG of the same size."""
     from footprint.outputs.ground import prepare
     from footprint.outputs.maps.drawing import _around, _drawn
+    from footprint.outputs.maps.fonts import lettered
     from footprint.outputs.maps.plate import A4_LANDSCAPE
 
     ground = prepare(given.result, given.boundaries)
-    around = _around(given.result, estimated_travel=True)
+    around = _around(lettered(given.result), estimated_travel=True)
     (made,) = _drawn(iter((given.plate,)), ground, (A4_LANDSCAPE,), around, ("png",))
     return bytes(made.png)
 

@@ -3,14 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from footprint.comparing import compare
     from footprint.inputs import load_region, load_scenario
-    from footprint.runs import compare, run
+    from footprint.runs import run
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "compare", "load_region", "load_scenario", "run"]
 
 _HOMES = {
-    "compare": "footprint.runs",
+    "compare": "footprint.comparing",
     "load_region": "footprint.inputs",
     "load_scenario": "footprint.inputs",
     "run": "footprint.runs",

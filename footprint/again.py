@@ -87,10 +87,7 @@ def reproduce(
 
     folder = runs.result_file(run).parent
     record = read_record(folder)
-    asked = record.get("asked")
-    if not isinstance(asked, dict):
-        raise InputError(Problem(str(run), _NOT_RECORDED, "Run the scenario again."))
-    again = _load(folder, record, asked, scenario)
+    again = scenario_of(folder, record, scenario)
     made = runs.run(again, write=False, progress=progress, **settings(record))
     then, now = _written(folder), _rewritten(made.result)
     found = list(_compared(then, now))
@@ -117,15 +114,21 @@ def settings(record: Mapping[str, Any]) -> dict[str, Any]:
     return {key: kept[key] for key in SETTINGS if key in kept}
 
 
-def _load(
-    folder: Path,
-    record: Mapping[str, Any],
-    asked: Mapping[str, Any],
-    scenario: Path | str | None,
+def scenario_of(
+    folder: Path, record: Mapping[str, Any], scenario: Path | str | None = None
 ) -> "Scenario":
-    """Read the scenario of a run: the file whose checksum agrees, else the one of its name."""
+    """Read the scenario of a run: the file whose checksum agrees, else the one of its name.
+
+    Raises
+    ------
+    InputError
+        Where it is not to be found, or no longer holds.
+    """
     from footprint.inputs import load_scenario
 
+    asked = record.get("asked")
+    if not isinstance(asked, dict):
+        raise InputError(Problem(str(folder), _NOT_RECORDED, "Run the scenario again."))
     named, sets = str(asked.get("read_from", "")), list(asked.get("sets", ()))
     if scenario is not None:
         return load_scenario(scenario, sets=sets)

@@ -4,6 +4,7 @@ import json
 import signal
 import sys
 import tomllib
+import traceback
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from footprint.errors import InputError, OutputError, Problem
 
 if TYPE_CHECKING:
     from footprint.inputs import Scenario
+    from footprint.workshop.server import Opened
 
 # nothing heavy is imported up here: asking for help should take no time
 app = typer.Typer(
@@ -84,6 +86,9 @@ def run(
         Path | None,
         typer.Option("--template", metavar="FILE.docx", help="Write reports in your own template."),
     ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Write the report as an accessible PDF too.")
+    ] = False,
 ) -> None:
     """Run scenarios: maps, tables and a report."""
     from footprint import runs
@@ -101,6 +106,7 @@ def run(
                     internal=internal,
                     profile=profile,
                     template=template,
+                    pdf=pdf,
                 )
         except BaseException as error:
             if written:
@@ -124,14 +130,14 @@ def compare(
     finished: Annotated[list[str], typer.Argument(metavar="RUN", help="Folders of runs.")],
     out: Out = Path("footprint-runs"),
     internal: Annotated[
-        bool, typer.Option("--internal", help="Also where one run shows what another withholds.")
+        bool, typer.Option("--internal", help="As they were written, whatever that gives away.")
     ] = False,
 ) -> None:
     """Lay finished runs side by side."""
-    from footprint import runs
+    from footprint import comparing
 
     with console.Bar() as bar:
-        folder = runs.compare(finished, out=out, progress=bar, internal=internal)
+        folder = comparing.compare(finished, out=out, progress=bar, internal=internal)
     console.say(f"Written to {folder}")
     for file in sorted(path for path in folder.iterdir() if path.is_file()):
         console.say(f"  {file}")
@@ -184,7 +190,7 @@ def diff(
         bool, typer.Option("--json", help="Print every difference as JSON and nothing else.")
     ] = False,
     internal: Annotated[
-        bool, typer.Option("--internal", help="Also where one run shows what another withholds.")
+        bool, typer.Option("--internal", help="As they were written, whatever that gives away.")
     ] = False,
 ) -> None:
     """Say what changed between two runs."""
@@ -211,6 +217,119 @@ def explain(
 
     for line in outputs.explain(runs.read_result(finished), area, option or None):
         console.say(line)
+
+
+@app.command()
+def workshop(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="Name or file of a scenario.")
+    ] = "fostering-hubs",
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="N", min=0, max=65_535, help="Use this port.")
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Do not open the page in a browser.")
+    ] = False,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let phones on the same network join with a code.")
+    ] = False,
+    check_room: Annotated[
+        bool, typer.Option("--check-room", help="Say whether phones can open the page, and stop.")
+    ] = False,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar="FILE", help="Where the workshop is kept."),
+    ] = None,
+    begin_anew: Annotated[
+        bool, typer.Option("--new", help="Begin another; do not go on with the last.")
+    ] = False,
+    delete_comments: Annotated[
+        bool, typer.Option("--delete-comments", help="Delete every comment for good, and stop.")
+    ] = False,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change one assumption, as in a scenario."),
+    ] = None,
+    internal: Annotated[
+        bool, typer.Option("--internal", help="Leave your own small counts unprotected.")
+    ] = False,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="NAME|FILE", help="How your own counts are shown.")
+    ] = "local",
+) -> None:
+    """Open a live page to draw footprints on."""
+    if check_room:
+        _say_room(port)
+        return
+    if internal and lan:
+        _confirm_internal()
+    with console.Bar() as bar:
+        bar("Reading the scenario")
+        from footprint.inputs import load_scenario
+        from footprint.workshop import server
+
+        read = load_scenario(scenario, sets=sets or [])
+        settings = server.Settings(
+            port=port, lan=lan, file=file, new=begin_anew, internal=internal, profile=profile
+        )
+        if delete_comments:
+            place, count = server.delete_comments(read, settings)
+            console.say(f"{count} comments deleted from {place}.")
+            return
+        bar("Making the board ready")
+
+        def opened(where: "Opened") -> None:
+            bar.__exit__()
+            _say_opened(where)
+            if not no_browser:
+                server.open_browser(where.address)
+
+        server.run_workshop(read, settings, opened=opened, report=_say_fault)
+    console.say("Stopped. Everything is kept; the same command goes on from here.")
+
+
+def _confirm_internal() -> None:
+    """Ask before counts that nobody protected are shown to a room."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        asked = "--internal with --lan shows your own small counts to every phone. Go on?"
+        if typer.confirm(asked, default=False):
+            return
+    what = "with --lan this would show your own small counts to everybody who joins."
+    remedy = "Leave one of the two out, or answer yes at a terminal."
+    raise InputError(Problem("--internal", what, remedy))
+
+
+def _say_room(port: int | None) -> None:
+    """Say whether phones can open the page."""
+    from footprint.workshop.room_check import DEFAULT_PORT, WAIT_SECONDS, check
+
+    wait = WAIT_SECONDS if sys.stdout.isatty() else 0.0
+    for text in check(DEFAULT_PORT if port is None else port, wait_seconds=wait):
+        if "\n" in text:
+            console.say(text)
+        else:
+            console.say_wrapped(text)
+
+
+def _say_opened(where: "Opened") -> None:
+    """Say where the page is, and how to end."""
+    for note in where.notes:
+        console.say_wrapped(f"Note: {note}")
+    console.say(f"The board: {where.address}")
+    if where.join_address:
+        console.say(f"Phones:    {where.join_address}  code {where.code}")
+        console.say(f"A second facilitator, at /code: {where.facilitator_code}")
+    console.say(f"Kept in:   {where.file}")
+    console.say("Leave this window open. To stop: Ctrl-C.")
+
+
+def _say_fault(error: Exception) -> None:
+    """Say that something went wrong within; the page goes on."""
+    if "--debug" in sys.argv:
+        console.say("".join(traceback.format_exception(error)), error=True)
+    else:
+        first = next(iter(str(error).splitlines()), "")
+        console.say(f"Something went wrong: {type(error).__name__}: {first}", error=True)
 
 
 @app.command()

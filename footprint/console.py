@@ -7,7 +7,7 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
@@ -38,6 +38,8 @@ PLAIN_CHARACTERS = {
     "\u201c": '"',
     "\u201d": '"',
     "\u2026": "...",
+    "\u2068": "",
+    "\u2069": "",
     "\u00d7": "x",
     "\u2192": "->",
     "\u2264": "<=",
@@ -174,6 +176,8 @@ def say_table(result: Mapping[str, Any]) -> None:
     """Print the options side by side: what each means for children first, its cost after."""
     from footprint.outputs import words
 
+    tell = _teller(result)
+
     # first what only this question answers
     if result.get("possible"):
         _say_funnel(result)
@@ -194,12 +198,12 @@ def say_table(result: Mapping[str, Any]) -> None:
     # what a short table cannot hold: why not, how sure, and what nobody modelled
     for option in options:
         for reason in option["feasible"]["reasons"] if not option["feasible"]["yes"] else ():
-            say_wrapped(f"{option['name']}: not feasible: {words.sentence(reason)}")
+            tell(f"“{option['name']}” is not feasible. {words.sentence(reason)}")
         if option["status_words"] and not result.get("building"):
-            say_wrapped(f"{option['name']}: {words.sentence(words.status(option['status_words']))}")
+            tell(f"“{option['name']}”: {words.sentence(words.status(option['status_words']))}")
     unmodelled = [row.label for row in _criteria(result, modelled=False) if row.group == "children"]
     if unmodelled:
-        say_wrapped(f"Not modelled here: {'; '.join(unmodelled)}.")
+        tell(f"Not modelled here: {'; '.join(unmodelled)}.")
     if result.get("unprotected"):
         say_wrapped(words.sentence(words.UNPROTECTED))
     if result.get("calibration"):
@@ -212,6 +216,17 @@ def say_table(result: Mapping[str, Any]) -> None:
     say_wrapped(words.ILLUSTRATIVE)
 
 
+def _teller(result: Mapping[str, Any]) -> "Callable[[str], None]":
+    """Return what prints a sentence in which councils and options are named."""
+    from footprint.outputs import typesetting
+
+    named = [
+        name for area in result.get("areas", ()) for name in (area["name"], area["short_name"])
+    ]
+    text = typesetting.setter((*named, *(option["name"] for option in result["options"])))
+    return lambda told: say_wrapped(text(told))
+
+
 def _say_funnel(result: Mapping[str, Any]) -> None:
     """Print how many groupings of each function are left step by step, and what was proven."""
     from footprint.outputs import terminal
@@ -219,7 +234,7 @@ def _say_funnel(result: Mapping[str, Any]) -> None:
     _print_grid(terminal.funnel_rows(result), label=FUNCTION_WIDTH, apart=False)
     for told in (*terminal.funnel_notes(result), terminal.search_words(result)):
         if told:
-            say_wrapped(told)
+            _teller(result)(told)
     say()
 
 
@@ -229,11 +244,11 @@ def _say_contributions(result: Mapping[str, Any]) -> None:
 
     across = max(1, (width() - LABEL_WIDTH) // (NARROWEST_OPTION_WIDTH + GAP))
     for heading, rows in terminal.contribution_tables(result):
-        say_wrapped(heading)
+        _teller(result)(heading)
         for start in range(1, len(rows[0]), across):
             _print_grid((row[0], *row[start : start + across]) for row in rows)
     for told in terminal.leaving_words(result):
-        say_wrapped(told)
+        _teller(result)(told)
     say()
 
 
@@ -242,7 +257,7 @@ def _say_findings(result: Mapping[str, Any]) -> None:
     from footprint.outputs import terminal
 
     for told in terminal.question_words(result):
-        say_wrapped(told)
+        _teller(result)(told)
     say()
 
 
@@ -315,7 +330,9 @@ def _print_grid(
     from rich.table import Table
     from rich.text import Text
 
-    names, *body = rows
+    from footprint.outputs import typesetting
+
+    names, *body = (tuple(map(typesetting.plain, row)) for row in rows)
     ruled = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
     table = Table(box=ruled, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
     share = (width() - label) // max(1, len(names) - 1) - GAP

@@ -62,6 +62,7 @@ def run(
     internal: bool = False,
     profile: str | Path = "local",
     template: Path | str | None = None,
+    pdf: bool = False,
 ) -> Run:
     """Run one scenario and write its folder.
 
@@ -85,6 +86,8 @@ def run(
         The rule by which they are shown otherwise: the name of one, or a TOML file.
     template
         A Word document in whose styles, and with whose header and footer, reports are written.
+    pdf
+        Whether to write the report as PDF too, for which the extra ``pdf`` must be installed.
 
     Raises
     ------
@@ -95,7 +98,7 @@ def run(
     """
     from footprint.inputs import load_scenario
 
-    note = progress or _say_nothing
+    note = progress or say_nothing
     started = time.perf_counter()
 
     # read the scenario, unless it was read or built already
@@ -107,11 +110,13 @@ def run(
         raise ValueError(msg)
     answer = answerer(scenario.question)
     document = _template(template)
+    if pdf:
+        _check_pdf()
 
     # protect before anything is worked out, so that nothing worked out gives anything away
     scenario, protection = _protected(scenario, profile, internal=internal)
     named = Path(template).name if template else ""
-    kept = {"internal": internal, "profile": str(profile), "template": named}
+    kept = {"internal": internal, "profile": str(profile), "template": named, "pdf": pdf}
 
     def ask() -> tuple["Result", dict[str, Any]]:
         result = answer(scenario, progress=note)
@@ -131,7 +136,13 @@ def run(
         result, record = ask()
         with writing(out):
             written = write_all(
-                result, scenario.region.boundaries, stage, record, note, template=document
+                result,
+                scenario.region.boundaries,
+                stage,
+                record,
+                note,
+                template=document,
+                pdf=pdf,
             )
         folder = settle(stage, out, scenario.key)
     first = tuple(folder / name for name in written.open_first)
@@ -145,6 +156,13 @@ def _template(path: Path | str | None) -> bytes | None:
     from footprint.outputs.docx_template import read_template
 
     return read_template(path)
+
+
+def _check_pdf() -> None:
+    """See that PDF can be written before anything is worked out."""
+    from footprint.outputs import report_pdf
+
+    report_pdf.check()
 
 
 def _protected(
@@ -161,62 +179,6 @@ def _protected(
         return scenario, disclosure.Mask().record()
     masked, mask = disclosure.protect(scenario, rule)
     return masked, mask.record()
-
-
-def compare(
-    runs: Sequence[Path | str],
-    *,
-    out: Path | str = DEFAULT_OUT,
-    progress: Progress | None = None,
-    internal: bool = False,
-) -> Path:
-    """Lay finished runs side by side in a folder of their own.
-
-    Parameters
-    ----------
-    runs
-        Folders of runs or their ``result.json``, two or more.
-    out
-        Folder that holds the comparison; it takes the next free number.
-    internal
-        Whether to lay them side by side even where one shows what another withholds.
-
-    Raises
-    ------
-    InputError
-        Where a run cannot be read or runs cannot be compared.
-    """
-    from footprint import outputs
-    from footprint.outputs import disclosure
-
-    note = progress or _say_nothing
-    folders = [result_file(one).parent for one in runs]
-    _check_apart(folders)
-    if not internal:
-        disclosure.check_together(folders)
-    names = [folder.name for folder in folders]
-    note("Comparing the runs")
-    comparison = outputs.compare(
-        {
-            folder.name if names.count(folder.name) == 1 else str(folder): read_result(folder)
-            for folder in folders
-        }
-    )
-    out = Path(out)
-    with staging(out, "compared") as stage:
-        with writing(out):
-            outputs.write_comparison(comparison, stage)
-        return settle(stage, out, "compared")
-
-
-def _check_apart(folders: Sequence[Path]) -> None:
-    """Refuse a run named twice."""
-    seen: set[Path] = set()
-    for folder in folders:
-        if folder.resolve() in seen:
-            what = "this run is named twice."
-            raise InputError.of(str(folder), what, "Name two runs or more, each once.")
-        seen.add(folder.resolve())
 
 
 Answer = Callable[..., "Result"]
@@ -352,5 +314,5 @@ def read_result(run_or_file: Path | str) -> dict[str, Any]:
     return result
 
 
-def _say_nothing(what: str, done: float | None = None, total: float | None = None) -> None:
+def say_nothing(what: str, done: float | None = None, total: float | None = None) -> None:
     """Ignore a step."""

@@ -172,6 +172,7 @@ def solve_arrays(
     integer: NDArray[np.bool_] | None = None,
     relative_gap: float = 0.0,
     seconds: float | None = None,
+    nodes: int | None = None,
 ) -> SolvedArrays:
     """Minimise ``cost @ x`` with ``row_lower <= A x <= row_upper``, given as arrays.
 
@@ -185,11 +186,14 @@ def solve_arrays(
         Which columns must be whole numbers; none where not given.
     relative_gap, seconds
         As in ``solve``.
+    nodes
+        Stop after so many branches of the search for whole numbers, which is the same wherever
+        it is done, as a number of seconds is not.
     """
     model = ArrayModel(
         cost, columns, row_lower, row_upper, lower=lower, upper=upper, integer=integer
     )
-    return model.solve(relative_gap=relative_gap, seconds=seconds)
+    return model.solve(relative_gap=relative_gap, seconds=seconds, nodes=nodes)
 
 
 class ArrayModel:
@@ -297,10 +301,17 @@ class ArrayModel:
         )
         self._rows += added
 
-    def solve(self, *, relative_gap: float = 0.0, seconds: float | None = None) -> SolvedArrays:
-        """Solve from where the last answer stands."""
+    def solve(
+        self,
+        *,
+        relative_gap: float = 0.0,
+        seconds: float | None = None,
+        nodes: int | None = None,
+    ) -> SolvedArrays:
+        """Solve from where the last answer stands; ``nodes`` as in ``solve_arrays``."""
         started = time.perf_counter()
         self._highs.setOptionValue("mip_rel_gap", relative_gap)
+        self._highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         # the solver's clock runs on from one solve to the next
         limit = highspy.kHighsInf if seconds is None else self._highs.getRunTime() + seconds
         self._highs.setOptionValue("time_limit", limit)

@@ -360,7 +360,7 @@ def test_the_table_puts_children_first_and_as_now_beside_every_option(capsys, mo
     ]
     order = [line.split()[0] for line in lines if line.startswith(("Waits", "Cost", "Feasible"))]
     assert order == ["Waits", "Cost", "Feasible"] * 2
-    assert "Option 4: not feasible: Rutland stands apart." in lines
-    assert any(line.startswith("Option 2: Lowest modelled cost under these") for line in lines)
+    assert "“Option 4” is not feasible. Rutland stands apart." in lines
+    assert any(line.startswith("“Option 2”: Lowest modelled cost under these") for line in lines)
     assert "Not modelled here: Near home." in lines
     assert lines[-1].startswith("Illustrative option for discussion.")

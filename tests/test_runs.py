@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from footprint import folders, runs
+from footprint.comparing import compare
 from footprint.errors import InputError, OutputError
 from footprint.inputs import scenario_names, write_starter
 from footprint.inputs.scenario_file import QUESTIONS
@@ -31,7 +32,7 @@ def _result():
     return SimpleNamespace(seed=7, draws=20, options=(option,), sufficiency=None)
 
 
-def _write(result, boundaries, folder, record, progress=None, *, template=None):
+def _write(result, boundaries, folder, record, progress=None, *, template=None, pdf=False):
     assert boundaries == "boundaries"
     assert template is None
     progress("Writing")
@@ -248,12 +249,12 @@ def test_a_run_named_twice_is_not_compared_with_itself(tmp_path):
     folder.mkdir()
     (folder / "result.json").write_text('{"options": [], "areas": []}', encoding="utf-8")
     with pytest.raises(InputError, match="this run is named twice"):
-        runs.compare([folder, folder / "result.json"], out=tmp_path / "runs")
+        compare([folder, folder / "result.json"], out=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
 
 
 def test_one_run_cannot_be_compared(tmp_path):
     (tmp_path / "result.json").write_text('{"options": [], "areas": []}', encoding="utf-8")
     with pytest.raises(InputError, match="two runs"):
-        runs.compare([tmp_path], out=tmp_path / "runs")
+        compare([tmp_path], out=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()

@@ -94,6 +94,32 @@ def test_time_limited_answer_is_never_proven():
         assert found.words.startswith("best found")
 
 
+def test_a_search_cut_off_after_some_branches_is_never_proven_and_always_the_same():
+    # weights of which none is a multiple of the others make a search without a quick proof
+    weights = np.random.default_rng(3).integers(1000, 9000, (8, 60)).astype(float)
+    columns = Columns(
+        np.arange(0, 8 * 60 + 1, 8, dtype=np.int32),
+        np.tile(np.arange(8, dtype=np.int32), 60),
+        weights.T.ravel(),
+    )
+    few = [
+        solve_arrays(
+            weights.sum(axis=0),
+            columns,
+            weights.sum(axis=1) / 2 + 0.5,
+            np.full(8, np.inf),
+            upper=np.ones(60),
+            integer=np.ones(60, dtype=bool),
+            nodes=3,
+        )
+        for _ in range(2)
+    ]
+    assert few[0].status == BEST_FOUND
+    assert few[0].bound < few[0].objective
+    assert (few[0].x == few[1].x).all()
+    assert few[0].bound == few[1].bound
+
+
 def test_loose_gap_is_not_called_proven():
     loose = solve(knapsack(40), relative_gap=0.5)
     assert loose.status == BEST_FOUND

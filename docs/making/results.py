@@ -25,6 +25,8 @@ BETTER = {"lower": "less is better", "higher": "more is better", "neither": "nei
 FILES = {
     "report.html": "the report, to read and project; one file, no connection needed",
     "report.docx": "the same to edit and paste from",
+    "report.pdf": "the same to print and publish, tagged for screen readers, where `--pdf` asks "
+    "for it",
     "councils/*.html": "the page of each council, to share with that council first",
     "councils/*.docx": "the same to edit and paste from",
     "maps/*.png": "maps as pictures",

@@ -1,5 +1,6 @@
 """Hold one configuration per function, and price what belongs to all of them together."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -249,10 +250,10 @@ def _problems(arrangement: Arrangement, codes: frozenset[str]) -> list[Problem]:
     """Return every way in which the footprints are not configurations of the areas."""
     problems = []
     for function, blocks in arrangement.footprints.items():
-        held = [code for block in blocks for code in block]
-        doubled = sorted({code for code in held if held.count(code) > 1})
-        missing = sorted(codes - set(held))
-        unknown = sorted(set(held) - codes)
+        held = Counter(code for block in blocks for code in block)
+        doubled = sorted(code for code, times in held.items() if times > 1)
+        missing = sorted(codes - held.keys())
+        unknown = sorted(held.keys() - codes)
         if doubled:
             what = f"{', '.join(doubled)} in more than one footprint."
             problems.append(Problem(function, what, "Put each area in one."))

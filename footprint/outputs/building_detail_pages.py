@@ -281,4 +281,4 @@ def notes(result: Result) -> Section | None:
     if found is None or not found.notes:
         return None
     told = tuple(words.sentence(words.spoken(words.plain(note))) for note in found.notes)
-    return Section("plan-notes", "What the plans take as given", (Text(" ".join(told)),))
+    return Section("plan-notes", "What the plans take as given", (Items(told),))

@@ -1,13 +1,15 @@
 """Lay several runs side by side, saying where they do not rest on the same ground."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from footprint.errors import InputError, OutputError
+from footprint.inputs.indicators import label
 from footprint.outputs import names, numbers, report_html, table, terminal, words
 from footprint.outputs.blocks import Block, Grid, Items, Plain, Row, Section, Text, lines, row
+from footprint.outputs.disclosure.protect import OWN_SOURCE
 from footprint.outputs.pages import value_lines
 from footprint.outputs.record import read_range
 from footprint.outputs.table import Table
@@ -27,8 +29,13 @@ class Comparison:
     unprotected: bool
 
 
-def compare(results: Mapping[str, Record]) -> Comparison:
+def compare(
+    results: Mapping[str, Record], withheld: Mapping[str, Sequence[tuple[str, str]]] | None = None
+) -> Comparison:
     """Compare the records of two or more runs, keyed by the name of each run.
+
+    ``withheld`` names the runs that were worked out again, and the own counts, by council and
+    indicator, that each withholds more than it did.
 
     Options stand side by side across runs, each under the name of its run. Differences inside a
     run are from that run's own as now; none is worked out across runs, whose draws are not
@@ -40,7 +47,7 @@ def compare(results: Mapping[str, Record]) -> Comparison:
     unprotected = any(result["unprotected"] for result in results.values())
     warnings = _warnings(results)
     sections = (
-        _warning_section(warnings),
+        _warning_section(warnings, _protected(results, withheld or {})),
         Section("matrix", "Options side by side", (_grid(results),), wide=True),
         _orders(results),
         Section("sources", "Sources and licence", (Items(_licences(results)),)),
@@ -91,7 +98,19 @@ def _warnings(results: Mapping[str, Record]) -> tuple[str, ...]:
     functions = {frozenset(f["id"] for f in result["functions"]) for result in results.values()}
     if len(functions) > 1:
         told.append("The functions differ, so totals do not cover the same services.")
+    if len({_own_figures(result) for result in results.values()}) > 1:
+        told.append("Councils' own figures are not the same in every run.")
     return (*told, *_assumption_warnings(results))
+
+
+def _own_figures(result: Record) -> frozenset[tuple[Any, ...]]:
+    """Return the own figures that a run rests on, as they are shown."""
+    names = ("code", "indicator", "value", "low", "high")
+    return frozenset(
+        tuple(figure[name] for name in names)
+        for figure in result["figures"]
+        if str(figure["source"]).startswith(OWN_SOURCE)
+    )
 
 
 def _each(values: Mapping[str, str]) -> str:
@@ -118,7 +137,32 @@ def _assumption_warnings(results: Mapping[str, Record]) -> list[str]:
     return told
 
 
-def _warning_section(warnings: tuple[str, ...]) -> Section:
+def _protected(
+    results: Mapping[str, Record], withheld: Mapping[str, Sequence[tuple[str, str]]]
+) -> tuple[str, ...]:
+    """Say which runs were worked out again, what they withhold more, and why."""
+    told = []
+    for run, keys in withheld.items():
+        areas = {area["code"]: area["name"] for area in results[run]["areas"]}
+        counts: dict[str, list[str]] = {}
+        for code, indicator in keys:
+            counts.setdefault(areas.get(code, code), []).append(label(indicator))
+        listed = "; ".join(f"{area}: {words.joined(names)}" for area, names in counts.items())
+        told.append(
+            f"{run} was worked out again for this page. Beside the other runs, what it showed "
+            f"would have helped to work out a small count that is withheld. It now withholds "
+            f"as well: {listed}. The range that is left stands in for each, so its numbers are "
+            "not those that it was written with."
+        )
+    if told:
+        told.append(
+            "The runs as they were written are not protected against each other or against this "
+            "page. Publish one of them, or this page."
+        )
+    return tuple(told)
+
+
+def _warning_section(warnings: tuple[str, ...], protected: tuple[str, ...]) -> Section:
     blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note")]
     if warnings:
         blocks.append(Text("These runs do not rest on the same ground:", "warning"))
@@ -127,6 +171,7 @@ def _warning_section(warnings: tuple[str, ...]) -> Section:
         blocks.append(
             Text("Region, councils, year, prices, sharing rule and assumptions are the same.")
         )
+    blocks += [Text(text, "note") for text in protected]
     return Section("ground", "Are they comparable?", tuple(blocks))
 
 

@@ -15,6 +15,7 @@ from footprint.outputs import (
     paying_words,
     report_docx,
     report_html,
+    typesetting,
     words,
 )
 from footprint.outputs.blocks import (
@@ -62,6 +63,7 @@ def web_page(code: str, result: Result) -> str:
         lead=words.decision_words(result.decision),
         sections=sections(code, result),
         unprotected=result.unprotected,
+        text=typesetting.of(result),
     )
 
 
@@ -73,6 +75,7 @@ def document(code: str, result: Result, *, template: bytes | None = None) -> byt
         sections=sections(code, result),
         unprotected=result.unprotected,
         template=template,
+        text=typesetting.of(result),
     )
 
 
@@ -124,7 +127,7 @@ def _what(code: str, result: Result) -> Section:
             "Figures in brackets run from low to high. Where the range of a difference includes "
             f"zero it reads “{numbers.NO_CLEAR_DIFFERENCE}”.",
         )
-    asked = tuple(text if text[-1:] in ".?!" else f"{text}." for text in told)
+    asked = tuple(text if text.rstrip("”")[-1:] in ".?!" else f"{text}." for text in told)
     return Section("what", "What this page is", (Items(asked),))
 
 
@@ -365,7 +368,7 @@ def _placement(code: str, result: Result) -> Section | None:
         "children. What one more place saves is fees and travel, over all councils together.",
     )
     blocks: tuple[Block, ...] = (Text(words.ILLUSTRATIVE, "note"), grid, *_fit(code, result))
-    return Section("placement", "Where this council's children would be placed", blocks, wide=True)
+    return Section("placement", "Where this council's children would be placed", blocks)
 
 
 def _published(share: float | None) -> str:

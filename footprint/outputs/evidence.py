@@ -25,6 +25,8 @@ UNTESTED = "not tested"
 FIGURES_TITLE = "Figures that are assumed, withheld or your own"
 PLAIN_STATUS = frozenset({"published", "derived"})
 FEASIBLE = "Feasible means"
+MOST_FIGURES = 6
+ORDER_TITLE = "What would change the order"
 CATALOGUE = "Footprint's catalogue"
 SIGNED_NOTE = (
     "Value: low to high below it. Owner, date and sign-off are for people to fill in; Footprint "
@@ -72,13 +74,13 @@ def _no_flip(result: Result) -> str:
 
 
 def assumptions(result: Result, *, brief: bool = False) -> Section:
-    """Keep the log of assumptions: the assumed first, and what would change the order.
+    """Keep the log of assumptions, the assumed first.
 
     ``brief`` leaves the published and derived values to the tables.
     """
     ordered = ordered_assumptions(result)
     numbered = list(enumerate(ordered, start=1))
-    blocks: list[Block] = [] if brief else list(flips(result))
+    blocks: list[Block] = []
     assumed = [pair for pair in numbered if pair[1].evidence == "assumed"]
     others = [pair for pair in numbered if pair[1].evidence != "assumed"]
     if assumed:
@@ -96,8 +98,32 @@ def assumptions(result: Result, *, brief: bool = False) -> Section:
             "tables/assumptions.csv."
         )
         blocks.append(Text(text))
-    anchor = "assumptions-log" if brief else "assumptions"
-    return Section(anchor, "Assumptions log", tuple(blocks), wide=True)
+    if not ordered:
+        blocks.append(Text("No value is assumed, and none is in use."))
+    return Section("assumptions", "Assumptions log", tuple(blocks), wide=True)
+
+
+def order(result: Result) -> Section:
+    """Name the assumptions that change the order, and count the rest and the odd figures."""
+    assumed = sum(item.evidence == "assumed" for item in result.assumptions)
+    verb = "is" if assumed == 1 else "are"
+    counted = (
+        f"{len(result.assumptions)} values are in use, of which {assumed} {verb} assumed because "
+        "no published figure was found. All are in tables/assumptions.csv with their ranges, "
+        "reasons and sources."
+    )
+    odd = unusual_figures(result)
+    if not odd:
+        said = "Every figure in use is published or derived from published figures."
+    else:
+        kinds = dict.fromkeys(names.indicator_name(item.indicator) for item in odd)
+        said = (
+            f"{len(odd)} figures in use are assumed, withheld or your own "
+            f"({words.some(kinds, MOST_FIGURES)}): tables/figures.csv. Which councils rest on "
+            "them: tables/areas.csv."
+        )
+    blocks: tuple[Block, ...] = (*flips(result), Text(counted), Text(said))
+    return Section("order", ORDER_TITLE, blocks)
 
 
 def flips(result: Result) -> tuple[Block, ...]:

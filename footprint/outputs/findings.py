@@ -154,9 +154,10 @@ def blocks_words(blocks: Iterable[Block], result: Result, *, brief: bool = False
     told = [f"{names.councils_words(b, result.areas)} share" for b in grouping.shared]
     alone = grouping.alone
     if brief and len(alone) > MOST_ALONE:
-        told.append(f"the other {words.number_word(len(alone))} councils alone")
+        told.append(f"the other {words.number_word(len(alone))} councils each alone")
     elif alone:
-        told.append(f"{names.footprint_name(alone, result.areas)} alone")
+        each = "each alone" if len(alone) > 1 else "alone"
+        told.append(f"{names.footprint_name(alone, result.areas)} {each}")
     return "; ".join(told)
 
 

@@ -200,6 +200,11 @@ _UNIT_ENDINGS = (
     "_gbp",
 )
 _NOT_NAMED = re.compile(r'^Option "(.+)", ([a-z0-9/-]+): not named, so standing alone: (.+?)\.?$')
+_OUTSIDE = re.compile(
+    r"^(.+) also has members outside the region, which are left out: ([A-Z]\d{8}[A-Z0-9, ]*)\.?$"
+)
+_OF_A_ROW = re.compile(r"^([\w-]+\.csv), row (\d+): (.+)$")
+_KEY_IN_A_LIST = re.compile(r"(?<=[,;:] )[a-z]+(?:-[a-z]+)+(?=[,;.]|\s\(|$)")
 _AS_NOW = re.compile(r"^As now, ([a-z0-9-]+): (.+)$")
 _STREAM = re.compile(r"_(complex|planned|short-notice)$")
 _PRIMARY = re.compile(r"^primary_of_school_age_(\w+)_percent$")
@@ -350,8 +355,57 @@ def notes_words(
         elif found := _AS_NOW.match(note):
             said.append(_as_now_words(found[1], found[2], functions))
         else:
+            said.append(_listed_words(_outside_words(note), functions))
+    return tuple(_unnamed_words(text, unnamed) for text in _gathered_rows(said))
+
+
+def _outside_words(note: str) -> str:
+    """Say what the codes of members outside the region are, of which no name is known."""
+    found = _OUTSIDE.match(note)
+    if found is None:
+        return note
+    name, codes = found[1], found[2]
+    if "," in codes:
+        return f"{name} also has members outside the region, which are left out (codes {codes})."
+    return f"{name} also has a member outside the region, which is left out (code {codes})."
+
+
+def _listed_words(note: str, functions: Mapping[str, Mapping[str, Any]]) -> str:
+    """Name the functions that a note lists by their keys, service by service."""
+
+    def named(found: re.Match[str]) -> str:
+        services: dict[str, list[str]] = {}
+        for key in found[0].split(", "):
+            title, _, name = function_name(key, functions).partition(": ")
+            services.setdefault(title, []).append(name)
+        return "; ".join(f"{lowered(title)}, {joined(told)}" for title, told in services.items())
+
+    keys = sorted(functions, key=lambda key: (-len(key), key))
+    if not keys or "/" not in note:
+        return note
+    one = rf"(?<![\w/-])(?:{'|'.join(map(re.escape, keys))})(?![\w/-])"
+    return re.sub(rf"{one}(?:, {one})*", named, note)
+
+
+def _gathered_rows(notes: Iterable[str]) -> list[str]:
+    """Put notes on rows of a file that say the same into one."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    said: list[str | tuple[str, str]] = []
+    for note in notes:
+        found = _OF_A_ROW.match(note)
+        if found is None:
             said.append(note)
-    return tuple(_unnamed_words(text, unnamed) for text in said)
+            continue
+        file, number, what = found.groups()
+        if (file, what) not in rows:
+            said.append((file, what))
+        rows.setdefault((file, what), []).append(number)
+    return [one if isinstance(one, str) else _rows_words(*one, rows[one]) for one in said]
+
+
+def _rows_words(file: str, what: str, numbers: list[str]) -> str:
+    of = "row" if len(numbers) == 1 else "rows"
+    return f"{file}, {of} {joined(numbers)}: {what}"
 
 
 def _unnamed_words(text: str, unnamed: Mapping[tuple[str, str], list[str]]) -> str:
@@ -381,4 +435,7 @@ def _as_now_words(service: str, rest: str, functions: Mapping[str, Mapping[str, 
         if head == service:
             name = lowered(str(info.get("name") or key.replace("-", " ")))
             rest = re.sub(rf"(?<![\w-]){re.escape(key)}(?![\w-])", name, rest)
+    # a function that the question leaves out has no name here
+    rest = _KEY_IN_A_LIST.sub(lambda found: found[0].replace("-", " "), rest)
+    rest = rest.replace("(every area)", "(every council)")
     return f"As now, {_where_words(service, functions)}: {rest}"

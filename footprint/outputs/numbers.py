@@ -6,6 +6,7 @@ import re
 from footprint.questions.result import AreaRow, Cell, Criterion, Range
 
 LONGEST_READ_OUT = 10**12
+_MANY_POUNDS = re.compile(r"£(\d{1,3}(?:,\d{3}){2,})(?![\d,.]*\d)")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOT_MODELLED = "not modelled"
 NO_CLEAR_DIFFERENCE = "no clear difference"
@@ -63,6 +64,19 @@ def pounds(value: float, *, largest: float | None = None) -> str:
     if size >= 100 or (largest is not None and abs(largest) >= 1000):
         return f"{sign}£{size:,.0f}"
     return f"{sign}£{size:,.2f}"
+
+
+def in_millions(text: str) -> str:
+    """Write amounts of three figures and many noughts in a text as millions: £2,860,000 as £2.86m.
+
+    An amount that says more than three figures stays as it is.
+    """
+    return _MANY_POUNDS.sub(_in_millions, text)
+
+
+def _in_millions(found: re.Match[str]) -> str:
+    value = float(found[1].replace(",", ""))
+    return pounds(value) if significant(value) == value else found[0]
 
 
 def count(value: float) -> str:

@@ -15,7 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from footprint.inputs.confirmations import CONFIRM, CORRECT
-from footprint.outputs import numbers, words
+from footprint.outputs import numbers, typesetting, words
 from footprint.outputs.data_pack import WORKBOOK_FILE, CouncilPack
 
 A4_CM, MARGIN_CM = (29.7, 21.0), 1.6
@@ -42,8 +42,20 @@ def pack_document(pack: CouncilPack) -> bytes:
     _confirmed(document, pack)
     document.add_heading("Sources and licence", level=1)
     for line in pack.licence:
-        document.add_paragraph(line, style="List Bullet")
+        licence = document.add_paragraph(line, style="List Bullet")
+        licence.paragraph_format.space_after = Pt(0)
+        for run in licence.runs:
+            run.font.size = Pt(9)
+    _typeset(document, pack)
     return _fixed_zip(document)
+
+
+def _typeset(document: Paper, pack: CouncilPack) -> None:
+    """Set every text of the document, in which the council is named."""
+    set_text = typesetting.setter((pack.name,))
+    for part in (document.element.body, document.sections[0].header._element):  # noqa: SLF001
+        for run in part.iter(qn("w:t")):
+            run.text = set_text(run.text or "")
 
 
 def _set_up(document: Paper, pack: CouncilPack) -> None:
@@ -65,6 +77,7 @@ def _set_up(document: Paper, pack: CouncilPack) -> None:
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
     styles["Title"].font.size = Pt(20)
+    styles["Heading 1"].paragraph_format.space_before = Pt(12)
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-GB")
     section = document.sections[0]
@@ -119,7 +132,7 @@ def _figures(document: Paper, pack: CouncilPack) -> None:
             f"{held.label[:1].upper()}{held.label[1:]}",
             held.period,
             held.value_words,
-            held.unit,
+            held.unit.replace("GBP", "£"),
             held.range_words,
             held.status,
             held.source,
@@ -178,7 +191,7 @@ def _assumed(document: Paper, pack: CouncilPack) -> None:
             name,
             numbers.figure(one.central),
             f"{numbers.figure(one.low)} to {numbers.figure(one.high)}",
-            words.spoken(one.unit),
+            one.unit.replace("GBP", "£"),
             words.spoken(one.reason),
         )
         for name, one in zip(pack.assumed_names, pack.assumed, strict=True)
@@ -234,6 +247,9 @@ def _table(
     after = document.add_paragraph(note)
     for run in after.runs:
         run.font.size = Pt(9)
+    if not note:
+        # a paragraph must follow a table, and need not be seen
+        after.paragraph_format.space_after = after.paragraph_format.line_spacing = Pt(4)
 
 
 def _row(

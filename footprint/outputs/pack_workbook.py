@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.inputs.confirmations import CONFIRM, CORRECT, FIGURE, HELD, NOTE, REFERENCE, UNIT
 from footprint.inputs.sheets import SHEET
-from footprint.outputs import words
+from footprint.outputs import typesetting, words
 from footprint.outputs.data_pack import CouncilPack, Held
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _figures(sheet: "Worksheet", pack: CouncilPack) -> None:
         ),
         start=1,
     ):
-        _put(sheet, row, 1, text)
+        _put(sheet, row, 1, typesetting.setter((pack.name,))(text))
     sheet.cell(1, 1).font = Font(name=LETTERS, bold=True, size=14)
     for place, (title, width) in enumerate(COLUMNS, start=1):
         _put(sheet, HEADING_ROW, place, title)
@@ -160,13 +160,18 @@ def _height(cells: tuple[str | float | None, ...]) -> float:
 def _help(sheet: "Worksheet") -> None:
     """Write how to fill the workbook in."""
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     _put(sheet, 1, 1, "How to fill this in")
     sheet.cell(1, 1).font = Font(name=LETTERS, bold=True, size=14)
     for row, text in enumerate(HELP, start=2):
-        _put(sheet, row, 1, text).alignment = Alignment(wrap_text=True, vertical="top")
+        cell = _put(sheet, row, 1, typesetting.plain(text))
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.row_dimensions[row].height = LINE_POINTS * math.ceil(len(text) / 95) + 4
     sheet.column_dimensions["A"].width = 100
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _put(sheet: "Worksheet", row: int, column: int, value: str | float | None) -> Any:  # noqa: ANN401

@@ -48,11 +48,19 @@ from footprint.questions.result_places import PlacesResult
 NOT_MODELLED = numbers.NOT_MODELLED
 MATRIX_FIRST_WIDTH = 1.7
 MAP_PAPER = "a4-landscape"
+FEWEST_MAPS = 2
+# before and after, council by council, is what "changes" tells on one map
+MAPS_SHOWN_OTHERWISE = frozenset({"before-after"})
 MAPS_IN_BRIEF = frozenset({"overview", "footprints", "no-place", "gap"})
 
 
 def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
-    """Write every section of the report, in the order it is read."""
+    """Write every section of the report, in the order it is read.
+
+    The paper keeps to the same order: what is asked, the options, the matrix before any weights,
+    maps, reasons, what would change the order, detail, the logs, what is not modelled, and how to
+    make it again.
+    """
     made = [
         possible_pages.funnel(result),
         question_pages.question(result),
@@ -60,25 +68,26 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
         question_pages.options(result),
         marks_pages.marks(result),
         lowest_pages.lowest(result),
-        why_pages.why_not(result),
         paying_pages.paying(result),
         answer(result),
         matrix(result),
         *of_the_question(result),
+        maps_section(maps, result),
+        evidence.reasons(result),
+        why_pages.why_not(result),
+        evidence.order(result),
         weighing_pages.weighing(result),
         regret_pages.regret(result),
-        maps_section(maps, result),
+        possible_pages.kept(result),
         *option_sections(result),
         schooling_pages.how_sure(result),
         school_cost_pages.today(result),
-        possible_pages.kept(result),
         placing.placement(result),
-        evidence.reasons(result),
         evidence.assumptions(result),
         evidence.figures(result),
-        evidence.changes(result),
         logs.decisions(result),
         logs.data(result),
+        evidence.changes(result),
         evidence.borders(result),
         evidence.notes(result),
         evidence.gaps(result),
@@ -276,19 +285,21 @@ def value_lines(cell: Cell | None, criterion: Criterion) -> tuple[str, ...]:
 def maps_section(maps: Sequence[Map], result: Result, *, brief: bool = False) -> Section | None:
     """Show the maps, all options side by side first, each with its finding beneath it.
 
-    Of the papers a map is drawn on, the page shows one. ``brief`` keeps to what each option is
-    and what is missing, and says where the others are.
+    Of the papers a map is drawn on, the page shows one, and no map of what another shows already.
+    ``brief`` keeps to what each option is and what is missing, and says where the others are.
     """
-    shown = [drawn for drawn in maps if drawn.paper == MAP_PAPER and (drawn.png or drawn.svg)]
+    able = [drawn for drawn in maps if drawn.paper == MAP_PAPER and (drawn.png or drawn.svg)]
+    shown = [drawn for drawn in able if drawn.kind not in MAPS_SHOWN_OTHERWISE]
     if result.building is not None and not shown:
         return None
     shown.sort(key=lambda drawn: drawn.kind != "overview")
     kept = [drawn for drawn in shown if not brief or drawn.kind in MAPS_IN_BRIEF]
+    kept = kept or shown[:FEWEST_MAPS]
     named = {option.key: option.name for option in result.options}
     blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note")]
     blocks += [Picture(m, _map_caption(m, named.get(m.option, m.option))) for m in kept]
-    if len(kept) < len(shown):
-        blocks.append(Text("More maps, of costs, flows and values, are in the folder maps."))
+    if len(kept) < len(able):
+        blocks.append(Text("More maps are in the folder maps."))
     return Section("maps", "Maps", tuple(blocks), wide=True)
 
 

@@ -1,6 +1,8 @@
 """Put the committee paper together: shorter than the web page, and pointing to the tables."""
 
+import dataclasses
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from footprint.outputs import (
     assurance,
@@ -20,15 +22,18 @@ from footprint.outputs import (
     school_cost_pages,
     schooling_pages,
     tables,
+    typesetting,
     weighing_pages,
     words,
 )
-from footprint.outputs.blocks import Block, Grid, Items, Section, Text, row
+from footprint.outputs.blocks import Block, Fold, Grid, Items, Picture, Section, Text, row
 from footprint.outputs.maps import Map
 from footprint.questions.result import LegalNote, OptionResult, Result
 
 MOST_LAW_ROWS = 10
-MOST_FIGURES = 6
+MOST_UPRIGHT = 4
+SHORT_LINES = 16
+LINE_LETTERS = 95
 
 
 def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
@@ -39,34 +44,79 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
         pages.what_this_is(result),
         question_pages.options(result),
         lowest_pages.lowest(result, brief=True),
-        minutes.minutes(result),
         paying_pages.paying(result, brief=True),
         pages.answer(result),
         pages.matrix(result),
         *pages.of_the_question(result),
+        pages.maps_section(maps, result, brief=True),
         evidence.reasons(result),
+        minutes.minutes(result),
+        evidence.order(result),
         weighing_pages.weighing(result),
         regret_pages.regret(result),
-        pages.maps_section(maps, result, brief=True),
         *_options(result),
         schooling_pages.how_sure(result),
         school_cost_pages.today(result),
         placing.placement(result, brief=True),
         None if result.building is not None else _law(result),
-        _assumptions(result),
+        evidence.assumptions(result, brief=True),
+        logs.decisions(result),
+        logs.data(result),
         evidence.changes(result) if result.changes else None,
         evidence.borders(result),
-        evidence.gaps(result),
         evidence.notes(result),
+        evidence.gaps(result),
         assurance.statement(result),
         _tables(result),
         evidence.reproduce(result),
         evidence.sources(result, every=False),
-        evidence.assumptions(result, brief=True),
-        logs.decisions(result),
-        logs.data(result),
     ]
-    return tuple(section for section in made if section is not None)
+    found = (section for section in made if section is not None)
+    return laid_out(typesetting.sections(found, typesetting.of(result)))
+
+
+def laid_out(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Let a section lie where a picture or a wide table in it must; else it stands.
+
+    A short one between two that lie does so too, as a page of its own would be nearly empty.
+    """
+    lies = [section.wide and _must_lie(section) for section in sections]
+    place = 0
+    for lying, run in groupby(list(lies)):
+        end = place + len(list(run))
+        between = place > 0 and end < len(lies)
+        if not lying and between and sum(map(_lines, sections[place:end])) <= SHORT_LINES:
+            lies[place:end] = [True] * (end - place)
+        place = end
+    made = zip(sections, lies, strict=True)
+    return tuple(dataclasses.replace(section, wide=lying) for section, lying in made)
+
+
+def _must_lie(block: Block) -> bool:
+    """Tell whether a page must lie for a block to be read."""
+    if isinstance(block, Section):
+        return any(map(_must_lie, block.blocks))
+    if isinstance(block, Fold):
+        return not block.table and any(map(_must_lie, block.blocks))
+    if isinstance(block, Grid):
+        written = [column for column in block.columns if column not in logs.SIGNED]
+        return len(written) > MOST_UPRIGHT
+    return isinstance(block, Picture)
+
+
+def _lines(block: Block) -> int:
+    """Count, roughly, the lines that a block takes on a page that stands."""
+    if isinstance(block, Text):
+        return 1 + len(block.text) // LINE_LETTERS
+    if isinstance(block, Items):
+        return sum(1 + len(item) // LINE_LETTERS for item in block.items)
+    if isinstance(block, Grid):
+        return 2 + sum(max((len(cell) for cell in row.cells), default=1) for row in block.rows)
+    if isinstance(block, Section):
+        return 2 + sum(map(_lines, block.blocks))
+    if isinstance(block, Fold) and not block.table:
+        return 1 + sum(map(_lines, block.blocks))
+    return 1
 
 
 def _options(result: Result) -> Iterator[Section]:
@@ -147,26 +197,3 @@ def _by_mark(found: dict[str, LegalNote], result: Result) -> tuple[str, ...]:
         f"{findings.functions_words(functions, result)}."
         for mark, functions in marks.items()
     )
-
-
-def _assumptions(result: Result) -> Section:
-    """Name the assumptions that change the order, and count the rest and the odd figures."""
-    assumed = sum(item.evidence == "assumed" for item in result.assumptions)
-    counted = (
-        f"{len(result.assumptions)} values are in use, of which {assumed} are assumed because no "
-        "published figure was found. All are in tables/assumptions.csv with their ranges, reasons "
-        "and sources."
-    )
-    odd = evidence.unusual_figures(result)
-    if not odd:
-        said = "Every figure in use is published or derived from published figures."
-    else:
-        kinds = dict.fromkeys(names.indicator_name(item.indicator) for item in odd)
-        said = (
-            f"{len(odd)} figures in use are assumed, withheld or your own "
-            f"({words.some(kinds, MOST_FIGURES)}): tables/figures.csv. Which councils rest on "
-            "them: tables/areas.csv."
-        )
-    blocks: tuple[Block, ...] = (*evidence.flips(result), Text(counted), Text(said))
-    title = "What would change the order" if evidence.tested(result) else "Assumptions"
-    return Section("assumptions", title, blocks)

@@ -61,7 +61,7 @@ def stability(unit: SharedUnit, shares: tuple[Share, ...], areas: Areas) -> tupl
     told = [_nobody_words(held, unit)] if held else []
     told += [_somebody_words(s, found[s], unit, areas) for s in shares if s not in held]
     if unit.words:
-        told += [words.sentence(words.spoken(text)) for text in unit.words]
+        told += [words.sentence(numbers.in_millions(words.spoken(text))) for text in unit.words]
     elif not unit.some_division_works:
         least = numbers.pounds(unit.least_gap_gbp_per_year)
         told.append(

@@ -17,6 +17,7 @@ ASKED = {
     "places": "Where would the money bring most children near home, whatever the years bring?",
 }
 MOST_GROUPINGS = 6
+NOTHING_BUILT = "No place is added"
 
 
 def question(result: Result) -> Section:
@@ -36,7 +37,7 @@ def options(result: Result) -> Section:
     blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note")]
     if result.building is not None:
         for plan in result.building.plans:
-            built = building_words.built(plan, result.building)
+            built = building_words.built(plan, result.building) if plan.builds else NOTHING_BUILT
             told: tuple[str, ...] = (built, plan.about or plan.found_words)
             blocks.append(_told(plan.key, plan.name, told))
     else:

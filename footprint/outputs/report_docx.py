@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from footprint.outputs import paper, words
+from footprint.outputs import paper, typesetting, words
 from footprint.outputs.blocks import Block, Fold, Grid, Heat, Items, Line, Picture, Section, Text
 from footprint.outputs.docx_template import HEADINGS, TABLE, open_template
 from footprint.outputs.maps import Map
@@ -32,6 +32,8 @@ DEEPEST_SHARE = 0.45
 LEAST_WIDTH_CM = 4.0
 CAPTION_CM = 2.6
 LONGEST_PROPERTY = 250
+SMALLEST_POINTS = 4
+SAYS_THE_LEAD = frozenset({"question"})
 
 
 def report_docx(result: Result, maps: Sequence[Map], *, template: bytes | None = None) -> bytes:
@@ -47,6 +49,7 @@ def report_docx(result: Result, maps: Sequence[Map], *, template: bytes | None =
         sections=paper.sections(result, maps),
         unprotected=result.unprotected,
         template=template,
+        text=typesetting.of(result),
     )
 
 
@@ -57,8 +60,9 @@ def render_document(
     sections: Sequence[Section],
     unprotected: bool = False,
     template: bytes | None = None,
+    text: typesetting.Setter = typesetting.plain,
 ) -> bytes:
-    """Write sections as a document, one after the other."""
+    """Write sections as a document, one after the other; ``text`` sets each of their texts."""
     document = Document() if template is None else open_template(template)
     _describe(document, title)
     if template is None:
@@ -66,15 +70,15 @@ def render_document(
         _page(document.sections[0], lying=False)
     for place, page in enumerate(document.sections):
         _mark(page, place, unprotected=unprotected, own=template is not None)
-    document.add_heading(_clean(title), level=0)
+    document.add_heading(_clean(text(title)), level=0)
     _paragraph(document, words.MODELLED.capitalize(), bold=True)
     if unprotected:
         _paragraph(document, words.UNPROTECTED.capitalize(), bold=True)
-    if lead:
-        _paragraph(document, lead)
+    if lead and sections[0].anchor not in SAYS_THE_LEAD:
+        _paragraph(document, text(lead))
     upright = not _lies(document)
     lying = False
-    for section in sections:
+    for section in typesetting.sections(sections, text):
         if section.wide != lying and upright:
             lying = section.wide
             _turn(document, lying=lying, own=template is not None)
@@ -162,12 +166,24 @@ def _page(section: Any, *, lying: bool) -> None:  # noqa: ANN401
 def _turn(document: Report, *, lying: bool, own: bool) -> None:
     """Begin a page that lies, or stands again; a template's paper is turned as it is."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
+    _end_where_the_text_ends(document)
     section.different_first_page_header_footer = False
     if not own:
         _page(section, lying=lying)
         return
     section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = section.page_height, section.page_width
+
+
+def _end_where_the_text_ends(document: Report) -> None:
+    """Put the break of pages into the last paragraph: one of its own may take up an empty page."""
+    ends = document.element.body.xpath("./w:p[w:pPr/w:sectPr]")
+    last = ends[-1]
+    before = last.getprevious()
+    if before is None or before.tag != qn("w:p") or before.xpath("./w:pPr/w:sectPr"):
+        return
+    before.get_or_add_pPr().append(last.pPr.sectPr)
+    document.element.body.remove(last)
 
 
 def _paragraph(
@@ -182,8 +198,7 @@ def _paragraph(
 
 
 def _section(document: Report, section: Section) -> None:
-    heading = document.add_heading(_clean(section.title), level=section.level - 1)
-    heading.paragraph_format.page_break_before = section.anchor.startswith("option-")
+    document.add_heading(_clean(section.title), level=section.level - 1)
     for block in section.blocks:
         _block(document, block)
 
@@ -245,6 +260,18 @@ def _grid(document: Report, block: Grid) -> None:
     table = parse_xml(_table_xml(block, _room_cm(document)[0], style))
     caption._p.addnext(table)  # noqa: SLF001
     _paragraph(document, block.note, small=True)
+    after = document.paragraphs[-1]
+    if block.note:
+        after.paragraph_format.space_before = Pt(SMALLEST_POINTS)
+    else:
+        _shrink(after)
+
+
+def _shrink(paragraph: Any) -> None:  # noqa: ANN401
+    """Make the empty paragraph that must follow a table as low as can be."""
+    layout = paragraph.paragraph_format
+    layout.space_before, layout.space_after = Pt(0), Pt(SMALLEST_POINTS)
+    layout.line_spacing = Pt(SMALLEST_POINTS)
 
 
 def _table_xml(block: Grid, width_cm: float, style: str) -> str:

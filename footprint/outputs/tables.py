@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from footprint.outputs import (
     tables_building,
+    tables_children,
     tables_ground,
     tables_options,
     tables_paying,
@@ -38,6 +39,9 @@ def tables(result: Result) -> tuple[Table, ...]:
     shared functions where a question is about places and they would be empty.
     """
     common = [builder(result) for builder in _BUILDERS]
+    # beside what each council would cost
+    after = next(n for n, table in enumerate(common, start=1) if table.name == "areas")
+    common[after:after] = tables_children.tables(result)
     if result.sufficiency is not None or result.building is not None:
         common = [table for table in common if table.rows]
     return (

@@ -16,7 +16,7 @@ def weighing(result: Result) -> Section | None:
     blocks: list[Block] = [
         Text(words.ILLUSTRATIVE, "note"),
         Text(
-            "The table above stands on its own. What follows only weighs it: no option is better "
+            "The matrix stands on its own. What follows only weighs it: no option is better "
             "for children because a sum says so."
         ),
         _outdone(found, result),
@@ -51,7 +51,7 @@ def _outdone(found: Weighing, result: Result) -> Section:
     text = (
         "One option outdoes another where it is at least as good on every criterion compared and "
         "better on one, in the central case. Compared are: "
-        f"{words.joined(compared)}."
+        f"{'; '.join(compared)}."
     )
     blocks: list[Block] = [Text(text)]
     blocks.append(Items(told) if told else Text("No option is outdone by another.", "lead"))
@@ -60,7 +60,7 @@ def _outdone(found: Weighing, result: Result) -> Section:
         blocks.append(Text(f"Not compared or weighed, because a rule is broken: {names_said}."))
     if found.left_out:
         left_out = tuple(_left_out(key, reason, result) for key, reason in found.left_out)
-        blocks += [Text("Not weighed below, and why:"), Items(left_out)]
+        blocks += [Text("Not weighed, and why:"), Items(left_out)]
     return Section("outdone", "Outdone", tuple(blocks), level=3)
 
 

@@ -59,6 +59,15 @@ _FILE = re.compile(r"[\w-]+\.\w+\b")
 _ASKING = frozenset({"Whether", "For", "How", "Which", "What", "Where", "Who", "When", "By"})
 _POUNDS = re.compile(r"\b(\d[\d,.]*(?:m|bn)?) GBP\b")
 _POUNDS_TO = re.compile(r"\b(\d[\d,.]*) to (\d[\d,.]*(?:m|bn)?) GBP\b")
+_POUNDS_WRITTEN = re.compile(r"(?<![\w£.,])(\d[\d,]*) pounds\b")
+_SET_BY = re.compile(r"\bset by: (?=set )")
+# what a search says of itself, in the words of the model, and as people say it
+_SEARCHED = (
+    (re.compile(r"\bcontiguous footprints\b"), "footprints"),
+    (re.compile(r"\b(\d[\d,]*|most \d+|every) areas\b"), r"\1 councils"),
+    (re.compile(r"\bby function and area\b"), "by function and council"),
+)
+_TIES = re.compile(r"(?<=\. )(\d+)(?= (?:or more )?groupings cost)")
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _NUMBERS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
@@ -136,7 +145,12 @@ def decision_words(decision: str) -> str:
 def spoken(text: str) -> str:
     """Read a source, a reason or a note aloud: "40 GBP" as £40, "2026-04-01" as 1 April 2026."""
     text = _POUNDS.sub(r"£\1", _POUNDS_TO.sub(r"£\1 to £\2", text))
+    text = _POUNDS_WRITTEN.sub(_pounds_words, _SET_BY.sub("", text))
     return _DATE.sub(_date_words, text)
+
+
+def _pounds_words(match: re.Match[str]) -> str:
+    return f"£{int(match[1].replace(',', '')):,}"
 
 
 def _date_words(match: re.Match[str]) -> str:
@@ -175,11 +189,13 @@ def status(text: str) -> str:
 
     "Proven best" is about the stated model and list of groupings, not about children.
     """
-    low = text.strip().lower()
-    if low.startswith("proven best"):
-        rest = text.strip()[len("proven best") :]
+    for model, people in _SEARCHED:
+        text = model.sub(people, text)
+    text = _TIES.sub(lambda found: number_word(int(found[1])).capitalize(), text.strip())
+    if text.lower().startswith("proven best"):
+        rest = text[len("proven best") :]
         return "Lowest modelled cost under these assumptions and rules (proven)" + rest
-    return text.strip()
+    return text
 
 
 def mark_words(mark: Mark, *, brief: bool = False) -> str:

@@ -7,10 +7,11 @@ Function's checklist for accessible spreadsheets; ``workbook_check`` holds its r
 import io
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from footprint.outputs import findings, names, tables, words
+from footprint.outputs import findings, names, tables, typesetting, words
 from footprint.outputs import workbook_words as say
 from footprint.outputs.table import Table
 from footprint.outputs.workbook_cells import Grid, grid, height, text
@@ -87,10 +88,24 @@ def _workbook(result: Result, found: Sequence[Table] | None) -> bytes:
         elif len(table.rows) > MOST_ROWS:
             _put(book, sheets[table.name], _elsewhere(table, result), (20, 60))
         else:
-            made = grid(table)
+            made = grid(_told_apart(table, result))
             _put(book, sheets[table.name], _sheet(table, made, result), made.widths)
     book.close()
     return finish(stream.getvalue())
+
+
+def _told_apart(table: Table, result: Result) -> Table:
+    """Keep names that run from right to left apart from the sentences in which they stand."""
+    whole = {name for names in result.areas.values() for name in names}
+    whole |= set(findings.option_names(result))
+    if not any(map(typesetting.runs_right_to_left, whole)):
+        return table
+    text = typesetting.of(result)
+    rows = tuple(
+        tuple(text(v) if isinstance(v, str) and v not in whole else v for v in row)
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
 
 
 def _cover(book: "GPWorkbook", cover: "Cover") -> None:
@@ -119,6 +134,7 @@ def _properties(result: Result) -> dict[str, Any]:
 
 def _plain(said: str) -> str:
     """Make text safe for a cell of its own, outside a table."""
+    said = typesetting.plain(said)
     return text(said).replace("](", "] (").replace("$$", "$ $") or "Untitled"
 
 
@@ -137,10 +153,7 @@ def _introduction(result: Result) -> list[str]:
 def _about(result: Result, present: set[str]) -> list[str]:
     """Say how to read ranges, symbols and workings, and whose data it is."""
     lines = [
-        "How to read ranges: central is the modelled value with every assumption at its central "
-        f"value. Low and high are the 5th and 95th percentiles of {result.draws:,} draws of the "
-        "assumptions within their ranges: nine draws in ten lie between them. Where the range of "
-        "a difference includes zero there is no clear difference.",
+        _ranges(result),
         "Modelled counts are estimates, not records of children.",
         "Shorthand in the tables: " + " ".join(say.SYMBOLS.values()),
     ]
@@ -155,6 +168,32 @@ def _about(result: Result, present: set[str]) -> list[str]:
         *result.licence,
     ]
     return [_plain(line) for line in lines]
+
+
+def _ranges(result: Result) -> str:
+    """Say what the low and the high of a number are; plans are costed in named worlds instead."""
+    if result.building is not None:
+        return f"How to read ranges: {words.lowered(_low_and_high(result))}"
+    return (
+        "How to read ranges: central is the modelled value with every assumption at its central "
+        f"value. Low and high are the 5th and 95th percentiles of {result.draws:,} draws of the "
+        "assumptions within their ranges: nine draws in ten lie between them. Where the range of "
+        "a difference includes zero there is no clear difference."
+    )
+
+
+def _low_and_high(result: Result) -> str:
+    """Say in a sentence what central, low and high are."""
+    if result.building is not None:
+        many = words.number_word(len(result.building.worlds))
+        return (
+            f"Central is the world “{result.building.central}”; low and high are the least and "
+            f"the most over the {many} worlds in which every plan is costed."
+        )
+    return (
+        f"Low and high are the 5th and 95th percentiles of {result.draws:,} draws; central is "
+        "every assumption at its central value."
+    )
 
 
 def _title(table: Table, result: Result) -> str:
@@ -193,9 +232,10 @@ def _notes(result: Result, shown: Iterable[Table]) -> "GPTable":
     said = [
         f"Every cost is a {words.MODELLED}, in prices of {result.price_base_year}. A cost is "
         f"divided among councils {words.rule_words(result.sharing_rule)} unless a column says "
-        "otherwise.",
-        f"Low and high are the 5th and 95th percentiles of {result.draws:,} draws; central is "
-        "every assumption at its central value.",
+        "otherwise."
+        if result.sufficiency is None and result.building is None
+        else f"Every cost is a {words.MODELLED}, in prices of {result.price_base_year}.",
+        _low_and_high(result),
         words.ILLUSTRATIVE,
         findings.order_said(result),
         *names.notes_words(result.notes, result.functions),
@@ -204,7 +244,9 @@ def _notes(result: Result, shown: Iterable[Table]) -> "GPTable":
     empty = [table.title for table in shown if not table.rows]
     if empty:
         said.append(f"Tables without rows are left out: {words.joined(empty)}.")
-    lines = [_plain(words.spoken(words.plain(line))) for line in said if line.strip()]
+    text = typesetting.of(result)
+    whole = (words.sentence(words.spoken(words.plain(line))) for line in said if line.strip())
+    lines = [_plain(text(line)) for line in whole]
     rows = [[f"Note {number}", line] for number, line in enumerate(lines, start=1)]
     frame = pd.DataFrame(rows, columns=["Number", "Note"], dtype=object)
     about = "This sheet contains one table."

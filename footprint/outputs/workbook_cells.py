@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from footprint.outputs import typesetting
 from footprint.outputs import workbook_words as say
 from footprint.outputs.table import DECIMALS, Table, Value
 
@@ -29,6 +30,8 @@ UNAVAILABLE = re.compile(
     r"^(published_|easting|northing|value$|low$|central$|high$|posts_|places_|in_time_percent"
     r"|children_no_place_found|mean_travel|p95_travel|no_place|travel)"
 )
+# names and keys, by which tables are joined
+AS_GIVEN = frozenset({"name", "code", "option", "option_name", "function", "key", "council"})
 _FORMULA = re.compile(r"^[=+\-@\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPACES = re.compile(r"[ \t\r\n]*[\r\n\t][ \t\r\n]*")
@@ -72,6 +75,8 @@ def cell(value: Value, column: str) -> Cell:
     if value in MARKS:
         return MARKS[value]
     said = text(SPOKEN.get(value, value))
+    if column not in AS_GIVEN:
+        said = typesetting.plain(said)
     if not said.strip():
         return say.NOT_APPLICABLE
     return said if any(letter.isalnum() for letter in said) else f"Symbols: {said}"

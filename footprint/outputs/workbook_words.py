@@ -49,6 +49,7 @@ SHEETS = {
     "premium": "Price of a border",
     "plan_areas": "Councils under each plan",
     "points": "Children in the last year",
+    "children": "Children aged 0 to 17",
 }
 # a key is left out where its name stands beside it; files keep both
 NAMED = {
@@ -62,6 +63,10 @@ NAMED = {
 }
 HEADINGS = {
     "code": "Council code",
+    "children_aged_0_to_17": "Children aged 0 to 17 (number)",
+    "placed_children": "Placed by the model (children)",
+    "placed_per_1000_children": "Placed by the model, of every 1,000 aged 0 to 17 (children)",
+    "placed_per_10000_children": "Placed by the model, of every 10,000 aged 0 to 17 (children)",
     "other_code": "Other council code",
     "other_name": "Other council",
     "codes": "Council codes",
@@ -104,6 +109,8 @@ HEADINGS = {
 UNITS = {
     "_gbp_per_week_per_filled_place": "£ a week for each filled place",
     "_gbp_per_filled_place_per_year": "£ a year for each filled place",
+    "_gbp_per_child_per_year": "£ a year for each child aged 0 to 17",
+    "_discounted_gbp_per_child": "£ for each child aged 0 to 17, discounted",
     "_gbp_per_year": "£ a year",
     "_gbp_per_week": "£ a week",
     "_gbp_per_place": "£ for each place",

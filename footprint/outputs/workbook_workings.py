@@ -1,5 +1,6 @@
 """Write the workings as live formulas, and add the costs shown up again from them."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -80,9 +81,11 @@ def _lines(book: "GPWorkbook", table: Table, sheet: str, title: str) -> _Layout:
         cells: list[Any] = [
             cell(value, name) for value, name in zip(row, table.columns, strict=True)
         ]
-        # a quantity keeps every decimal, so that times its price it is the amount
-        if isinstance(row[quantity], float):
-            cells[quantity] = row[quantity]
+        # both keep every decimal, so that quantity times price is the amount
+        for place in (quantity, price):
+            value = row[place]
+            if isinstance(value, float) and math.isfinite(value):
+                cells[place] = value
         if is_live:
             formula = f"=ROUND({letters[quantity]}{number}*{letters[price]}{number},2)"
             cells[amount] = (formula, float(row[amount]))  # type: ignore[arg-type]

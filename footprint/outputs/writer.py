@@ -15,6 +15,7 @@ from footprint.outputs import (
     record,
     report_docx,
     report_html,
+    report_pdf,
     tables,
     words,
     workbook,
@@ -47,13 +48,14 @@ def write(
     *,
     estimated_travel: bool | None = None,
     template: bytes | None = None,
+    pdf: bool = False,
 ) -> Written:
     """Write tables, maps, reports and records of a result into a folder that exists.
 
     The caller gives a temporary folder and renames it, so that a run is written whole or not
     at all. ``estimated_travel`` puts the note under the maps; left out, the notes of the result
-    decide. ``template`` is a Word document in whose styles the documents are written. Raises
-    OutputError where a file cannot be written.
+    decide. ``template`` is a Word document in whose styles the documents are written. ``pdf``
+    asks for the report as PDF too. Raises OutputError where a file cannot be written.
     """
     say = progress or _silent
     contents: dict[str, bytes] = {}
@@ -72,6 +74,8 @@ def write(
     say("Writing the report")
     contents["report.html"] = report_html.report_html(result, drawn).encode("utf-8")
     contents["report.docx"] = report_docx.report_docx(result, drawn, template=template)
+    if pdf:
+        contents[report_pdf.FILE] = report_pdf.report_pdf(result, drawn)
     contents |= council_pages.files(result, template=template)
     if result.unprotected:
         contents[WARNING_FILE] = (words.sentence(f"This folder {words.UNPROTECTED}")).encode()

@@ -1,7 +1,7 @@
 """Fill the performance matrix of one option: every criterion, with its difference from as now."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from footprint.questions.account import Account, PriceBook
 from footprint.questions.criteria import applicable, measure
 from footprint.questions.journeys import PointTravel
 from footprint.questions.placement import Share
-from footprint.questions.result import Cell, Range
+from footprint.questions.result import Cell, Criterion, Range
 from footprint.questions.rows import Reference, range_of, with_central
 
 Floats = npt.NDArray[np.float64]
@@ -53,8 +53,33 @@ def cells(
     """
     mine, now = measure(book, option, ground).values, measure(book, reference.as_now, ground).values
     same = option.arrangement == reference.as_now.arrangement
+    found = measured_cells(applicable(book), mine, now, placed, same=same)
+    before_pence = sum(reference.as_now_pence.values())
+    found["cost"] = exact_cost(found["cost"], sum(pence.values()), before_pence)
+    once = total_one_off(changes, len(option.cost_gbp_per_year))
+    saving = reference.as_now.cost_gbp_per_year - option.cost_gbp_per_year
+    return found | change_cells(once, saving, once_pence, same=same)
+
+
+def measured_cells(
+    criteria: Iterable[Criterion],
+    mine: Mapping[str, Floats | None],
+    now: Mapping[str, Floats | None],
+    placed: Mapping[str, Share],
+    *,
+    same: bool,
+) -> dict[str, Cell]:
+    """Return the cells of what was measured over the cases, and of the placement check.
+
+    Parameters
+    ----------
+    mine, now
+        Criterion key to its value (K,) in the option and in what it is held against.
+    same
+        Whether the two are one arrangement: then there is no difference.
+    """
     found = {}
-    for criterion in applicable(book):
+    for criterion in criteria:
         key = criterion.key
         value, before = mine.get(key), now.get(key)
         if key in placed:
@@ -68,8 +93,6 @@ def cells(
             found[key] = _central_cell(float(value[0]), float(before[0]), same)
         else:
             found[key] = _cell(value, before, same=same)
-    found["cost"] = _exact(found["cost"], sum(pence.values()), sum(reference.as_now_pence.values()))
-    found |= _change_cells(option, reference, changes, once_pence, same=same)
     return found
 
 
@@ -95,7 +118,7 @@ def _central_cell(value: float, before: float, same: bool, miss: float = 0.0) ->
     return Cell(shown, difference=Range(gap, gap, gap), clear=None)
 
 
-def _exact(cell: Cell, pence: int, before_pence: int) -> Cell:
+def exact_cost(cell: Cell, pence: int, before_pence: int) -> Cell:
     """Put the central cost at what the workings add up to."""
     if cell.value is None:
         return cell
@@ -106,14 +129,14 @@ def _exact(cell: Cell, pence: int, before_pence: int) -> Cell:
     return Cell(value, cell.words, gap, cell.clear)
 
 
-def _change_cells(
-    option: Account, reference: Reference, changes: list[OneOff], once_pence: int, *, same: bool
-) -> dict[str, Cell]:
-    """Return the one-off cost of the change and the years until it is earned back."""
+def change_cells(once: Floats, saving: Floats, once_pence: int, *, same: bool) -> dict[str, Cell]:
+    """Return the one-off cost of the change and the years until it is earned back.
+
+    ``once`` and the yearly ``saving`` are (K,).
+    """
     if same:
         return {key: Cell(None, NO_CHANGE) for key in ("one_off", "break_even_years")}
-    once = total_one_off(changes, len(option.cost_gbp_per_year))
-    years = break_even_years(once, reference.as_now.cost_gbp_per_year - option.cost_gbp_per_year)
+    years = break_even_years(once, saving)
     low, central, high = break_even_range(years)
     finite = math.isfinite(low) and math.isfinite(central) and math.isfinite(high)
     value = Range(low, central, high) if finite else None

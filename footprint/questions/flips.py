@@ -183,9 +183,14 @@ def _readers(book: PriceBook) -> dict[str, tuple[str, ...]]:
 
 def parameters_in_use(found: Sensitivity) -> tuple[Parameter, ...]:
     """Return every parameter that the answer rests on, in catalogue order."""
-    world = found.book.world
-    used = set(found.readers)
-    if _travels_nearest(found.book):
+    return parameters_read(found.book)
+
+
+def parameters_read(book: PriceBook) -> tuple[Parameter, ...]:
+    """Return every parameter that the functions of a book are priced with, in catalogue order."""
+    world = book.world
+    used = set(_readers(book))
+    if _travels_nearest(book):
         used |= {"common/placed_outside_region_percent", "common/placement_distance_scale_km"}
     if world.scenario.placement:
         used |= GROUND - {"common/placement_distance_scale_km"}

@@ -51,7 +51,13 @@ from footprint.questions.rows import (
 )
 from footprint.questions.weights import weighing
 from footprint.questions.workings import area_pence, one_off_lines, workings
-from footprint.questions.world import World, build_world, neighbours
+from footprint.questions.world import (
+    World,
+    build_world,
+    children_basis,
+    children_by_code,
+    neighbours,
+)
 from footprint.services import LEGAL, Catalogue, Function
 
 Floats = npt.NDArray[np.float64]
@@ -120,7 +126,7 @@ def lay_out(
     scenario = world.scenario
     result = replace(
         result,
-        weighing=weighing(result, scenario),
+        weighing=weighing(result.options, result.criteria, scenario.weights, scenario.seed),
         regret=regrets(scenario, options, proven),
     )
     tell("done", len(STEPS), len(STEPS))
@@ -299,6 +305,8 @@ def _result(table: Table, options: tuple[Choice, ...], results: tuple[OptionResu
         thin_borders=thin_pairs(scenario),
         licence=region.licence,
         unprotected=scenario.own_figures,
+        children=children_by_code(world),
+        children_basis=children_basis(world),
     )
 
 

@@ -73,24 +73,55 @@ def check_placements(
     are the same for every option. Options that group the placement function alike share one
     answer.
     """
+    placements = fit_placements(world)
+    if placements is None:
+        return PlacementAnswer()
+    as_now_checks = placements.under(now)
+    by_option = {option.name: placements.under(option.arrangement) for option in options}
+    return PlacementAnswer(as_now_checks, by_option, placements.calibration)
+
+
+@dataclass(frozen=True, slots=True)
+class Placements:
+    """The placement checks of a scenario, fitted once; each way of grouping is placed once.
+
+    Attributes
+    ----------
+    grounds
+        Service to the ground on which its children are placed.
+    functions
+        Service to the function whose footprints decide what is inside a footprint.
+    found
+        Service to what was placed so far, by grouping of that function.
+    """
+
+    grounds: Mapping[str, Ground]
+    functions: Mapping[str, str]
+    calibration: CalibrationResult
+    found: Mapping[str, dict[tuple[Block, ...], PlacementResult]]
+
+    def under(self, arrangement: Arrangement) -> tuple[PlacementResult, ...]:
+        """Place the children of each service under an arrangement."""
+        return tuple(
+            _placed(ground, arrangement.footprints[self.functions[service]], self.found[service])
+            for service, ground in self.grounds.items()
+        )
+
+
+def fit_placements(world: World) -> Placements | None:
+    """Fit the placement check once; None where the scenario asks for none."""
     catalogue = world.scenario.catalogue
     asked = [s for s in world.scenario.services if s in SERVICES and s in catalogue.services]
     if not world.scenario.placement or not asked:
-        return PlacementAnswer()
+        return None
     inputs = {service: _inputs(world, service) for service in SERVICES}
     fitted = _fit(world, inputs)
-    as_now_checks: list[PlacementResult] = []
-    checks: dict[str, list[PlacementResult]] = {option.name: [] for option in options}
-    for service in asked:
-        ground = prepare(with_parameters(inputs[service], fitted.parameters))
-        function = inputs[service].function
-        found: dict[tuple[Block, ...], PlacementResult] = {}
-        as_now_checks.append(_placed(ground, now.footprints[function], found))
-        for option in options:
-            blocks = option.arrangement.footprints[function]
-            checks[option.name].append(_placed(ground, blocks, found))
-    by_option = {name: tuple(results) for name, results in checks.items()}
-    return PlacementAnswer(tuple(as_now_checks), by_option, _calibration(fitted))
+    return Placements(
+        {s: prepare(with_parameters(inputs[s], fitted.parameters)) for s in asked},
+        {s: inputs[s].function for s in asked},
+        _calibration(fitted),
+        {s: {} for s in asked},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +143,16 @@ def placed_shares(answer: PlacementAnswer, name: str) -> dict[str, Share]:
     fitted, and the share inside the council's area against the error of the fit. What lies
     inside a footprint depends on how the option draws it, and is held against neither.
     """
-    mine, now, fit = _shares(answer.of(name)), _shares(answer.as_now), answer.calibration
-    if fit is None:
+    if answer.calibration is None:
         return {}
+    return shares_against(answer.of(name), answer.as_now, answer.calibration)
+
+
+def shares_against(
+    placed: Iterable[PlacementResult], as_now: Iterable[PlacementResult], fit: CalibrationResult
+) -> dict[str, Share]:
+    """Return criterion key to a share of children, in percent, beside the share as now."""
+    mine, now = _shares(placed), _shares(as_now)
     miss = {NEAR: 100 * fit.held_out_error, INSIDE_LA: 100 * fit.fitted_error}
     return {key: Share(value, now[key], miss.get(key, 0.0)) for key, value in mine.items()}
 

@@ -41,7 +41,7 @@ from footprint.questions.plan_words import (
 )
 from footprint.questions.result import Mark, OptionResult, Result
 from footprint.questions.result_places import PlacesResult, PlanRow, PointsRow, WorldRow
-from footprint.questions.world import World, build_world
+from footprint.questions.world import World, build_world, children_basis, children_by_code
 from footprint.solving import PROVEN
 
 Ints = npt.NDArray[np.intp]
@@ -213,6 +213,7 @@ def _result(
 ) -> Result:
     """Put the plans together with what they rest on."""
     spec, region = building_of(scenario), scenario.region
+    central = found.worlds[CENTRAL]
     lowest = {name: one.objective_gbp for name, one in found.lowest.items()}
     nothing = outcomes[plans[0].key]
     rows = tuple(
@@ -242,7 +243,7 @@ def _result(
         functions=functions_of(scenario),
         criteria=criteria(homes=scenario.services[0] == homes.SERVICE),
         options=options,
-        assumptions=assumptions(found.worlds[CENTRAL]),
+        assumptions=assumptions(central),
         figures=(),
         changes=changed_inputs(scenario),
         calibration=None,
@@ -252,6 +253,8 @@ def _result(
         thin_borders=(),
         licence=region.licence,
         unprotected=scenario.own_figures,
+        children=children_by_code(central),
+        children_basis=children_basis(central),
         building=_building(scenario, found, rows, outcomes, least),
     )
 

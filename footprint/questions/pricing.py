@@ -13,6 +13,7 @@ Floats = npt.NDArray[np.float64]
 Block = frozenset[str]
 TRAVEL_LINES = ("mileage", "travel time")
 BOUGHT_LINE = "bought units"
+EVERY_CASE = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,22 @@ def price_blocks(inputs: Inputs, codes: tuple[str, ...], blocks: Iterable[Block]
     return Priced(codes, inputs, costs, {block: row for row, block in enumerate(distinct)})
 
 
-def line_weights(priced: Priced, line: Line, column: int, shares: Floats) -> Floats:
+def line_weights(
+    priced: Priced, line: Line, column: int, shares: Floats, *, cases: slice = EVERY_CASE
+) -> Floats:
     """Return the weights (K, A) by which one line of one footprint falls on its areas.
 
     Travel falls where it arises; units bought fall on the areas that buy them; everything else
     goes by the shares of the sharing rule (K, A), among the areas that employ staff for it. An
     area that buys pays for what it buys and for no part of its partners' staff. Where the
-    weights add to nothing, the parts are equal.
+    weights add to nothing, the parts are equal. Other cases than those asked for are left out.
     """
     member = priced.costs.membership[column]
     if line.name in TRAVEL_LINES and priced.costs.travel_gbp_per_area is not None:
-        return np.asarray(priced.costs.travel_gbp_per_area[:, column, :])
+        return np.asarray(priced.costs.travel_gbp_per_area[cases, column, :])
     if line.name == BOUGHT_LINE:
-        return np.asarray(priced.inputs.demand * (member & ~priced.inputs.employs))
-    weights = shares * (member & priced.inputs.employs)
+        return np.asarray(priced.inputs.demand[cases] * (member & ~priced.inputs.employs))
+    weights = shares[cases] * (member & priced.inputs.employs)
     empty = weights.sum(axis=1, keepdims=True) <= 0
     return np.asarray(np.where(empty, member, weights), dtype=np.float64)
 

@@ -316,6 +316,9 @@ class Result:
         Function id to a dictionary with name, service title, legal mark and link, kind, plain.
     sharing_rule
         The rule under every per-area figure unless another is named.
+    children, children_basis
+        ONS code to children aged 0 to 17, central, where the region has them; and the period
+        they are of and their source.
     unprotected
         Whether a council's own counts are in, so every page says "contains unprotected
         small numbers".
@@ -357,3 +360,5 @@ class Result:
     regret: Regret | None = None
     sufficiency: SufficiencyResult | None = None
     building: PlacesResult | None = None
+    children: dict[str, float] = field(default_factory=dict)
+    children_basis: tuple[str, str] = ("", "")

@@ -52,11 +52,11 @@ def footprint_rows(
         blocks = option.arrangement.footprints[function_id]
         for block in sorted(blocks, key=lambda b: min(map(book.world.codes.index, b))):
             new = len(block) > 1 and block not in now.footprints[function_id]
-            rows.append(_footprint_row(book, priced, block, new, ground))
+            rows.append(footprint_row(book, priced, block, new, ground))
     return tuple(rows)
 
 
-def _footprint_row(
+def footprint_row(
     book: PriceBook, priced: Priced, block: Block, new: bool, ground: PointTravel
 ) -> FootprintRow:
     """Return what one footprint of one function costs and provides."""
@@ -274,9 +274,19 @@ def not_adjoining(
     broken: dict[Block, None] = {}
     for blocks in arrangement.footprints.values():
         for block in blocks:
-            if len(_reached(block, graph)) < len(block):
+            if not in_one_piece(block, graph):
                 broken[block] = None
-    return tuple(f"{named(block, names)} do not all adjoin on the map" for block in broken)
+    return tuple(apart_words(block, names) for block in broken)
+
+
+def apart_words(block: Block, names: Mapping[str, str]) -> str:
+    """Say that a footprint is in pieces on the map."""
+    return f"{named(block, names)} do not all adjoin on the map"
+
+
+def in_one_piece(block: Block, graph: "Mapping[str, Iterable[str]]") -> bool:
+    """Tell whether all areas of a footprint hang together on the map."""
+    return len(_reached(block, graph)) == len(block)
 
 
 def _reached(block: Block, graph: "Mapping[str, Iterable[str]]") -> set[str]:

@@ -58,7 +58,12 @@ from footprint.questions.sufficiency_rows import (
     value_rows,
     workings,
 )
-from footprint.questions.world import build_world, neighbours
+from footprint.questions.world import (
+    build_world,
+    children_basis,
+    children_by_code,
+    neighbours,
+)
 
 Floats = npt.NDArray[np.float64]
 Block = frozenset[str]
@@ -281,6 +286,8 @@ def _result(answers: Answers, fit: PremiumFit) -> Result:
         thin_borders=thin_pairs(scenario),
         licence=region.licence,
         unprotected=scenario.own_figures,
+        children=children_by_code(world),
+        children_basis=children_basis(world),
         sufficiency=_sufficiency(answers, keys, fit),
     )
 

@@ -1,11 +1,11 @@
 """Weigh the options of a finished matrix: who outdoes whom, and who comes first when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from footprint.inputs import Scenario
 from footprint.options import (
     Scores,
     Swing,
@@ -18,7 +18,7 @@ from footprint.options import (
     weight_flips,
 )
 from footprint.questions.cells import WITHIN_MISS
-from footprint.questions.result import OptionResult, Result
+from footprint.questions.result import Cell, Criterion, Mark
 from footprint.questions.result_weighing import Acceptance, Weighed, Weighing
 
 Floats = npt.NDArray[np.float64]
@@ -39,16 +39,52 @@ BY_WIDTH = {
 }
 
 
-def weighing(result: Result, scenario: Scenario) -> Weighing | None:
+class OnTable(Protocol):
+    """One option of a matrix, as far as weighing looks at it."""
+
+    @property
+    def name(self) -> str:
+        """Return what the option is called."""
+
+    @property
+    def is_as_now(self) -> bool:
+        """Tell whether it changes nothing."""
+
+    @property
+    def possible(self) -> Mark:
+        """Return whether the map allows it."""
+
+    @property
+    def feasible(self) -> Mark:
+        """Return whether it keeps every rule."""
+
+    @property
+    def cells(self) -> Mapping[str, Cell]:
+        """Return criterion key to cell."""
+
+
+def weighing(
+    on_table: Sequence[OnTable],
+    rows: Sequence[Criterion],
+    given: Mapping[str, tuple[float, str]],
+    seed: int,
+) -> Weighing | None:
     """Weigh the options on the central values of the matrix; None where there is nothing to weigh.
 
     A criterion that counts in the cost already is not weighed beside it, nor is one on which no
     option differs clearly from as now. An option that breaks a rule is not weighed.
+
+    Parameters
+    ----------
+    rows
+        The criteria of the matrix.
+    given
+        Criterion key to points (0 to 100) and whose they are; empty where nobody weighs.
     """
-    options = tuple(o for o in result.options if o.possible.yes and o.feasible.yes)
+    options = tuple(o for o in on_table if o.possible.yes and o.feasible.yes)
     if len(options) < FEWEST_OPTIONS:
         return None
-    criteria = [c for c in result.criteria if c.better != "neither"]
+    criteria = [c for c in rows if c.better != "neither"]
     values = np.array([[_central(o, c.key) for c in criteria] for o in options])
     known = [i for i in range(len(criteria)) if np.isfinite(values[:, i]).all()]
     table = values[:, known]
@@ -70,17 +106,17 @@ def weighing(result: Result, scenario: Scenario) -> Weighing | None:
     by_width = [
         (criteria[i].key, BY_WIDTH[criteria[i].key]) for i in known if criteria[i].key in BY_WIDTH
     ]
-    accepted = acceptability(scores, seed=scenario.seed, samples=SAMPLES)
-    asked = {key: given for key, given in scenario.weights.items() if key in scores.keys}
+    accepted = acceptability(scores, seed=seed, samples=SAMPLES)
+    asked = {key: points for key, points in given.items() if key in scores.keys}
     weighed, weights, told, turns = _weighed(scores, asked)
     return Weighing(
         outdone_by=outdone_names,
         compared=tuple(criteria[i].key for i in known),
         criteria=scores.keys,
-        left_out=(*by_width, *_too_close(result, unclear), *scores.left_out.items()),
-        not_weighed=tuple(o.name for o in result.options if o not in options),
+        left_out=(*by_width, *_too_close(rows, unclear), *scores.left_out.items()),
+        not_weighed=tuple(o.name for o in on_table if o not in options),
         samples=accepted.samples,
-        seed=scenario.seed,
+        seed=seed,
         accepted=tuple(
             Acceptance(
                 option=name,
@@ -99,7 +135,7 @@ def weighing(result: Result, scenario: Scenario) -> Weighing | None:
     )
 
 
-def _differs(options: Iterable[OptionResult], key: str) -> bool:
+def _differs(options: Iterable[OnTable], key: str) -> bool:
     """Tell whether some option differs from as now by more than the model can be wrong.
 
     A criterion that has no difference to show (a cost paid once) always counts.
@@ -111,9 +147,9 @@ def _differs(options: Iterable[OptionResult], key: str) -> bool:
     return any(cell.clear is not False and cell.words != WITHIN_MISS for cell in gaps)
 
 
-def _too_close(result: Result, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def _too_close(rows: Iterable[Criterion], keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Say of each criterion that no option differs on it clearly."""
-    labels = {criterion.key: criterion.label for criterion in result.criteria}
+    labels = {criterion.key: criterion.label for criterion in rows}
     return tuple(
         (key, f"“{labels[key]}” is not weighed: on it no option differs clearly from as now")
         for key in keys
@@ -121,7 +157,7 @@ def _too_close(result: Result, keys: Iterable[str]) -> tuple[tuple[str, str], ..
     )
 
 
-def _central(option: OptionResult, key: str) -> float:
+def _central(option: OnTable, key: str) -> float:
     """Return an option's central value on a criterion, not a number where it has none.
 
     An option with nothing to change costs nothing once.

@@ -140,6 +140,27 @@ def _living(parameters: ParameterBook, figures: FigureBook, travel: Travel) -> F
     )
 
 
+def children_by_code(world: World) -> dict[str, float]:
+    """Return children aged 0 to 17 by ONS code, central; without those that are not known."""
+    if CHILDREN not in world.figures.values:
+        return {}
+    central = world.figures.get(CHILDREN)[0]
+    return {
+        code: float(number)
+        for code, number in zip(world.codes, central, strict=True)
+        if np.isfinite(number)
+    }
+
+
+def children_basis(world: World) -> tuple[str, str]:
+    """Return the period and the source of the children, each named once."""
+    figures = world.figures.figures.get(CHILDREN, {})
+    known = [figures[code] for code in children_by_code(world) if code in figures]
+    periods = dict.fromkeys(figure.period for figure in known if figure.period)
+    sources = dict.fromkeys(figure.source for figure in known if figure.source)
+    return " and ".join(periods), "; and ".join(sources)
+
+
 def growth_of(world: World, service: str) -> Growth:
     """Return the growth in demand of a service from the region's year to the scenario's."""
     scenario = world.scenario

@@ -39,6 +39,13 @@ AREAS = {
 }
 CODES = tuple(AREAS)
 CHILDREN = dict(zip(CODES, (550, 680, 45, 639, 640, 590, 1025, 720, 760, 910), strict=True))
+POPULATION = dict(
+    zip(
+        CODES,
+        (62_113.0, 90_763.0, 8_012.0, 68_714.0, 83_113.0, 96_295.0, 156_155.0, 147_439.0, 147_954.0,
+         171_572.0), strict=True,
+    )
+)  # fmt: skip
 HUB = ("E06000015", "E06000018", "E10000007", "E10000024")
 SOUTH = ("E06000016", "E06000017", "E10000018", "E10000019")
 TRUST = ("E06000061", "E06000062")
@@ -382,6 +389,8 @@ def make_result(*, unprotected: bool = False) -> Result:
             "Contains OS data © Crown copyright and database right 2026.",
         ),
         unprotected=unprotected,
+        children=dict(POPULATION),
+        children_basis=("mid-2024", "ONS, mid-year population estimates, mid-2024; OGL v3"),
     )  # fmt: skip
 
 

@@ -18,8 +18,14 @@ def rows_of(table):
 
 
 def text_of(fragment):
-    """Return the words of a piece of HTML on one line."""
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", fragment))).strip()
+    """Return the words of a piece of HTML on one line, with apostrophes as they are typed."""
+    words = html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", fragment))).strip()
+    return as_typed(words)
+
+
+def as_typed(words):
+    """Return words with the apostrophes of a keyboard, as code and figures have them."""
+    return words.replace("\u2019", "'")
 
 
 def section_of(page, anchor):
@@ -49,4 +55,4 @@ def paragraphs_of(document):
         "".join(run.text or "" for run in paragraph.iter(qn("w:t")))
         for paragraph in body.iter(qn("w:p"))
     )
-    return [text for text in texts if text]
+    return [as_typed(text) for text in texts if text]

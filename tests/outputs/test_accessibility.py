@@ -131,18 +131,32 @@ def test_everything_is_reached_by_keyboard_and_shows_where_it_is(opened, name):
 
 
 def test_a_fold_opens_and_a_table_scrolls_by_keyboard(opened):
-    page = opened("paying", width=320, folds=False)
+    page = opened("schools", width=320, folds=False)
     fold = page.locator("main details > summary").first
     fold.focus()
     page.keyboard.press("Enter")
     assert page.locator("main details").first.evaluate("one => one.open")
-    box = page.locator("main .scroll").last
+    box = page.locator("main .scroll:has(table.narrow):visible").first
     box.focus()
     before = box.evaluate("one => one.scrollLeft")
     assert box.evaluate("one => one.scrollWidth > one.clientWidth")
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(400)
     assert box.evaluate("one => one.scrollLeft") > before
+
+
+@pytest.mark.parametrize("name", ["footprints", "possible", "paying"])
+def test_on_a_telephone_a_table_of_words_is_stacked_and_stays_a_table(opened, name):
+    page = opened(name, width=320)
+    boxes = page.locator("main .scroll:has(table.stacked)")
+    assert boxes.count() > 3
+    over = "boxes => boxes.filter(one => one.scrollWidth > one.clientWidth).length"
+    assert boxes.evaluate_all(over) == 0
+    matrix = page.locator("#matrix table")
+    assert matrix.get_by_role("columnheader", include_hidden=True).count() > 2
+    assert matrix.get_by_role("rowheader").count() > 5
+    label = "one => getComputedStyle(one, '::before').content"
+    assert "As now" in matrix.locator("td").first.evaluate(label)
 
 
 @pytest.mark.parametrize("name", ["footprints", "paying"])

@@ -102,9 +102,9 @@ def test_regret_is_told_world_by_world_with_what_was_not_proven(page):
 
 def test_worlds_say_what_they_assume_and_what_was_proven(page):
     text = part(page, "plan-costs")
-    assert "Plans grow by 5 % a year instead of 3 %." in text
+    assert "Plans grow by 5% a year instead of 3%." in text
     assert "proven lowest none costs less than £387m" in text
-    assert "best found, at most 0.4 % from best" in text
+    assert "best found, at most 0.4% from best" in text
 
 
 def test_children_come_before_the_money(page):
@@ -183,9 +183,9 @@ def test_homes_are_never_at_a_point(homes, homes_page, boundaries, tmp_path):
     assert "The limit is 20 miles from home" in homes_page
     assert "minutes" not in part(homes_page, "children")
     found = writer.write(homes, boundaries, tmp_path, {})
-    # the one map shades councils, and has no point
+    # both maps shade councils, and have no point
     drawn = {name.rpartition(".")[0] for name in found.files if name.startswith("maps/")}
-    assert drawn == {"maps/cost-beside-alone"}
+    assert drawn == {"maps/cost-beside-alone", "maps/cost-by-council"}
     candidates = (tmp_path / "tables" / "candidates.csv").read_text("utf-8-sig")
     assert "easting" not in candidates
 

@@ -1,6 +1,7 @@
 """Runs are compared only with what differs between them said first, and explained by council."""
 
 import copy
+import re
 
 import pytest
 
@@ -32,6 +33,26 @@ def test_differing_ground_is_said_first(one):
     assert "Price base years differ" in said
     assert "enquiries for one approved household differs: first: 28; second: 30." in said
     assert "The councils differ: first: 10; second: 9." in said
+
+
+def test_own_figures_that_differ_are_said_first(one):
+    other = copy.deepcopy(one)
+    own = {"code": "E06000015", "indicator": "cla_started", "value": 300.0, "low": None}
+    own |= {"high": None, "source": "own figure, ours.xlsx", "status": "own", "unit": "children"}
+    other["figures"] = [*other["figures"], own]
+    said = " ".join(compare({"first": one, "second": other}).warnings)
+    assert "own figures are not the same in every run" in said
+
+
+def test_a_run_that_was_worked_out_again_is_named_with_what_it_withholds(one):
+    keys = [("E06000015", "cla_started"), ("E06000015", "adopted_from_care")]
+    keys.append(("E06000017", "cla_started"))
+    page = compare({"first": one, "second": one}, {"second": keys}).page
+    assert "second was worked out again for this page." in page
+    assert re.search("Derby: [^;]* and [^;]*; Rutland: [^;]*\\.", page)
+    assert "first was worked out again" not in page
+    assert "Publish one of them, or this page." in page
+    assert "worked out again" not in compare({"first": one, "second": one}).page
 
 
 def test_options_stand_under_the_name_of_their_run(one):

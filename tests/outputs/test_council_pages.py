@@ -14,6 +14,7 @@ from footprint.questions.result import CalibrationRow, Cell, FigureRow, Footprin
 from footprint.questions.result_sufficiency import GapRow, SiteRow
 
 from . import factory
+from .reading import as_typed
 
 QUESTIONS = ("result", "possible", "paying", "schools", "building", "homes")
 DERBY = "E06000015"
@@ -32,7 +33,8 @@ def page(result, code=DERBY):
 
 
 def text_of(page):
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", page)))
+    words = re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", page))
+    return as_typed(html.unescape(words))
 
 
 def scaled(value):

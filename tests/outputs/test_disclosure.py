@@ -20,6 +20,7 @@ from footprint.outputs.disclosure import (
     two_way,
 )
 from footprint.outputs.disclosure import suppression as suppression_module
+from footprint.outputs.disclosure.suppression import Effort
 from footprint.outputs.disclosure.table import rounded, rounded_interval
 
 
@@ -144,6 +145,28 @@ def test_the_heuristic_holds_and_states_its_gap():
     assert quick.gap < 0.5
 
 
+def test_the_same_is_withheld_however_long_it_takes(monkeypatch):
+    # what is tried is counted and not timed
+    table = two_way(made_up(14, 14, small=0.05, noughts=0.2, seed=5))
+    quick = suppress(table, exact=False)
+    ticks = itertools.count(step=10_000.0)
+    for name in ("perf_counter", "monotonic", "time"):
+        monkeypatch.setattr(f"time.{name}", lambda: next(ticks))
+    again = suppress(table, exact=False)
+    assert (again.withheld == quick.withheld).all()
+    assert (again.cost, again.bound) == (quick.cost, quick.bound)
+
+
+def test_little_effort_costs_more_and_gives_nothing_away():
+    table = two_way(made_up(14, 14, small=0.05, noughts=0.2, seed=5))
+    best = suppress(table)
+    least = suppress(table, effort=Effort(rounds=1, choices=1, nodes=1, trials=0))
+    assert not least.proven
+    assert not len(narrower(attack(table, least.withheld), goals(table)))
+    assert least.bound <= best.cost <= least.cost
+    assert least.gap > 0
+
+
 @pytest.mark.slow
 def test_a_flow_matrix_of_153_councils_is_protected_by_the_heuristic():
     rng = np.random.default_rng(2)
@@ -224,7 +247,7 @@ def test_ties_that_nothing_can_loosen_are_kept_as_loose_as_they_are():
 def test_a_choice_that_gives_something_away_is_never_returned(monkeypatch):
     table = two_way(np.array([[4, 12], [9, 20]]))
     monkeypatch.setattr(
-        suppression_module._Search, "choose", lambda self, until: (self.table.small, True)
+        suppression_module._Search, "choose", lambda self, effort: (self.table.small, True)
     )
     with pytest.raises(CheckFailedError, match="1 small counts"):
         suppress(table)

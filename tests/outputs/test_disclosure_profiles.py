@@ -1,15 +1,18 @@
 """The rules by which own counts are shown, and the relations and percentages among them."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from footprint.errors import InputError
 from footprint.inputs import load_region
-from footprint.outputs.disclosure import load_profile, profile_names
+from footprint.outputs.disclosure import given_figures, load_profile, profile_names
 from footprint.outputs.disclosure.cells import Given, count_of, ground, own_cell
-from footprint.outputs.disclosure.masking import shown_figures
-from footprint.outputs.disclosure.relations import additions, shares
+from footprint.outputs.disclosure.masking import shown_figures as showing
+from footprint.outputs.disclosure.relations import additions, shares, totals
+
+from .own_counts import DERBY, asked, units, write_figures
 
 NAN = math.nan
 
@@ -17,6 +20,10 @@ NAN = math.nan
 def given(value, unit="children", *, own=True, status=None):
     status = status or ("own" if own else "published")
     return Given(float(value), NAN, NAN, unit, status, own)
+
+
+def shown_figures(figures, names, rule):
+    return showing(figures, names, rule).shown
 
 
 def written(tmp_path, text):
@@ -200,3 +207,148 @@ def test_a_total_of_the_region_is_an_interval_by_its_rounding(tmp_path):
     figures["C", "cla_started"] = given(73, own=False)
     rule = load_profile(written(tmp_path, f"{text}value = 110\n"))
     assert shown_figures(figures, names, rule)["B", "cla_started"].withheld
+
+
+SHARE, BASE = ("A", "cla_in_foster_care_percent"), ("A", "cla_31_march")
+ASHFORD = {"A": "Ashford"}
+
+
+def left_over(figures, shown, rule):
+    """Return every number of children outside foster care that agrees with what is shown."""
+    told = shown.get(BASE)
+    bases = [figures[BASE].value]
+    if told is not None and told.withheld:
+        bases = range(1, 200)
+    elif told is not None and rule.round_to > 1:
+        bases = [n for n in range(6, 200) if 5 * ((n + 2) // 5) == told.value]
+    share, found = shown.get(SHARE, None), set()
+    pairs = ((int(base), count) for base in bases for count in range(int(base) + 1))
+    for base, count in pairs:
+        percent = 100 * count / base
+        if share is None:
+            fits = abs(percent - figures[SHARE].value) < 50 / base
+        elif share.withheld:
+            fits = share.low - 0.011 <= percent <= share.high + 0.011
+        else:
+            alike = 0 if count == 0 else max(5, 5 * ((count + 2) // 5))
+            of = told.value if told is not None else base
+            fits = abs(min(100, round(100 * alike / of, 2)) - share.value) < 1e-9
+        if fits:
+            found.add(base - count)
+    return found
+
+
+@pytest.mark.parametrize("rule", ["send", "local"])
+@pytest.mark.parametrize("base_own", [True, False])
+@pytest.mark.parametrize("outside", [1, 3, 5])
+def test_the_children_that_a_percentage_leaves_over_are_protected(outside, base_own, rule):
+    # 31 of 32 in foster care is 96.875 %: one child is not
+    figures = {SHARE: given(100 * (32 - outside) / 32, "%"), BASE: given(32, own=base_own)}
+    profile = load_profile(rule)
+    shown = shown_figures(figures, ASHFORD, profile)
+    # two rounded counts may leave room enough by themselves
+    assert shown[SHARE].withheld or rule == "local"
+    assert {1, 5} <= left_over(figures, shown, profile)
+    # by the count alone, the rest would be told
+    assert left_over(figures, {}, profile) == {outside}
+
+
+def test_a_percentage_that_leaves_enough_over_stands():
+    figures = {SHARE: given(75, "%"), BASE: given(32, own=False)}
+    assert SHARE not in shown_figures(figures, ASHFORD, load_profile("send"))
+    # all of them is nobody left over, which is shown as a nought is
+    figures = {SHARE: given(100, "%"), BASE: given(32, own=False)}
+    assert SHARE not in shown_figures(figures, ASHFORD, load_profile("send"))
+    # a published percentage is of the published base: it says nothing of own children
+    figures = {SHARE: given(97, "%", own=False), BASE: given(33)}
+    assert not shown_figures(figures, ASHFORD, load_profile("send"))[BASE].withheld
+
+
+def test_a_part_that_nobody_publishes_is_protected_where_it_is_small():
+    # 40 left care and 37 were adopted: three left otherwise
+    ceased, adopted = ("A", "cla_ceased"), ("A", "adopted_from_care")
+    figures = {ceased: given(40), adopted: given(37)}
+    shown = shown_figures(figures, ASHFORD, load_profile("send"))
+    assert [key for key, one in shown.items() if one.withheld] == [adopted]
+    assert (shown[adopted].low, shown[adopted].high) == (35, 39)
+    figures[adopted] = given(34)
+    shown = shown_figures(figures, ASHFORD, load_profile("send"))
+    assert not any(one.withheld for one in shown.values())
+    # published both, they are their publisher's to show
+    figures = {ceased: given(40, own=False), adopted: given(37, own=False)}
+    assert shown_figures(figures, ASHFORD, load_profile("send")) == {}
+
+
+def test_nothing_is_refused_because_what_is_left_of_a_total_is_small():
+    # of two who left care one was adopted; nobody is told that the other is one to five
+    ceased, adopted = ("A", "cla_ceased"), ("A", "adopted_from_care")
+    figures = {ceased: given(2, own=False), adopted: given(1)}
+    assert shown_figures(figures, ASHFORD, load_profile("send"))[adopted].withheld
+
+
+def test_every_published_total_agrees_with_the_published_figures():
+    region = load_region("east-midlands")
+    assert {total.areas for total in totals()} == {frozenset(region.codes)}
+    withheld = set()
+    for total in totals():
+        mine = region.figures[region.figures["indicator"] == total.indicator]
+        assert set(mine["period"]) == {total.period}
+        hidden = mine["status"] == "suppressed"
+        withheld.add(total.indicator)
+        assert hidden.any()
+        low = mine["value"].where(~hidden, mine["low"]).sum()
+        high = mine["value"].where(~hidden, mine["high"]).sum()
+        assert low <= total.value + total.to_nearest / 2
+        assert high >= total.value - total.to_nearest / 2
+    # a percentage of the region is rounded so far that it says nothing of one council
+    there = region.figures[region.figures["status"] == "suppressed"]["indicator"]
+    assert set(there) - withheld == {"cla_in_childrens_homes_percent"}
+
+
+def test_a_published_total_keeps_own_figures_from_filling_in_what_is_withheld():
+    region = load_region("east-midlands")
+    figures = given_figures(region)
+    rule = load_profile("send")
+    adopted = "adopted_from_care"
+    # with 40 more than was published for Derby, the total no longer speaks of these figures
+    key = (DERBY, adopted)
+    for value, known in ((26, True), (66, False)):
+        changed = figures | {key: replace(figures[key], value=value, own=True, status="own")}
+        found = ground(changed, region.codes, rule)
+        there = [keys for keys, _ in found.relations if ("region", f"{adopted} published") in keys]
+        assert bool(there) is known
+    assert shown_figures(figures, region.names, rule) == {}
+    # of another day than the total it tells nothing
+    later = {
+        k: replace(one, period="2030") if k[1] == adopted else one for k, one in figures.items()
+    }
+    later[key] = replace(later[key], value=26, own=True, status="own")
+    found = ground(later, region.codes, rule)
+    assert not any(("region", f"{adopted} published") in keys for keys, _ in found.relations)
+
+
+def test_own_counts_that_make_up_what_was_published_for_them_are_told_by_no_total():
+    # published 13 and 20: a child or more was moved from one council to the other, 33 in all
+    names = {"A": "Ashford", "B": "Bramshire"}
+    one, other = ("A", "care_leavers_19_21"), ("B", "care_leavers_19_21")
+    figures = {
+        one: replace(given(4), published=13.0),
+        other: replace(given(29), published=20.0),
+    }
+    shown = shown_figures(figures, names, load_profile("send"))
+    assert shown[other].withheld
+    assert (shown[other].low, shown[other].high) == (28, 32)
+    # 34 in all is no sum that anybody has published
+    figures[other] = replace(figures[other], value=30)
+    assert not shown_figures(figures, names, load_profile("send"))[other].withheld
+
+
+def test_what_was_published_is_read_beside_the_own_figures_in_its_place(tmp_path):
+    figures = given_figures(load_region("east-midlands"))
+    assert all(math.isnan(one.published) for one in figures.values())
+    write_figures(tmp_path / "ours.csv", {DERBY: {"ehc_plans_msi": 4}}, units())
+    after = given_figures(asked("fostering-hubs", tmp_path / "ours.csv").region)
+    mine = {key: one for key, one in after.items() if one.own}
+    assert list(mine) == [(DERBY, "ehc_plans_msi")]
+    (found,) = mine.values()
+    assert (found.value, found.published, found.period) == (4, 13, "January 2025")

@@ -37,9 +37,12 @@ def test_the_rest_of_the_set_is_side_by_side_with_one_slide(drawn):
     rest = [item for item in drawn if item.kind != "footprints"]
     assert [(item.name, item.paper) for item in rest] == [
         ("all-options", "a4-landscape"),
+        ("before-and-after", "a4-landscape"),
         ("changes-from-as-now", "a4-landscape"),
         ("cost-by-council", "a4-landscape"),
+        ("cost-beside-as-now", "a4-landscape"),
         ("value-of-one-more-place", "a4-landscape"),
+        ("children-by-council", "a4-landscape"),
         ("all-options-slide", "slide"),
     ]
     assert Image.open(io.BytesIO(rest[-1].png)).size == (3999, 2250)
@@ -160,7 +163,7 @@ def test_many_groupings_fill_more_than_one_page(result, boundaries):
     pages = maps.draw(
         many, boundaries, kinds=("footprints",), papers=("a4-landscape",), formats=("svg",)
     )
-    assert [page.name for page in pages] == ["as-now-page-1", "as-now-page-2"]
+    assert [page.name for page in pages] == ["as-now-page-1", "as-now-page-2", "as-now-page-3"]
 
 
 def test_the_north_arrow_points_up():

@@ -105,7 +105,7 @@ def test_footprints_that_only_the_model_brings_are_folded(possible):
     page = report_html.report_html(
         replace(possible, possible=replace(possible.possible, grid=grid)), ()
     )
-    assert "<summary>Footprints that only the model&#39;s own options share (" in page
+    assert "<summary>Footprints that only the model’s own options share (" in page
 
 
 def test_the_proof_is_claimed_for_its_list_alone(page):
@@ -120,13 +120,13 @@ def test_the_proof_is_claimed_for_its_list_alone(page):
 def test_a_search_that_stopped_early_claims_a_bound_and_no_more(possible):
     search = replace(
         possible.possible.search,
-        status="best found, at most 2 % from best",
-        words="best found, at most 2 % from best",
+        status="best found, at most 2% from best",
+        words="best found, at most 2% from best",
         bound_gbp_per_year=184_000_000.0,
     )
     stopped = replace(possible, possible=replace(possible.possible, search=search))
     text = text_of(section_of(report_html.report_html(stopped, ()), "lowest"))
-    assert "Best found, at most 2 % from best." in text
+    assert "Best found, at most 2% from best." in text
     assert "Another on the list may cost less, but none costs less than £184m." in text
     assert "none costs less." not in text
 

@@ -41,6 +41,14 @@ def test_options_and_areas_keep_their_order(plain, result):
     assert [function["id"] for function in plain["functions"]] == list(result.functions)
 
 
+def test_the_children_are_recorded_with_period_and_source(plain, result):
+    assert plain["children"] == result.children
+    assert len(plain["children"]) == len(result.areas)
+    assert plain["children_basis"] == list(result.children_basis)
+    validator = jsonschema.Draft202012Validator(record.published_schema())
+    assert not validator.is_valid({k: v for k, v in plain.items() if k != "children"})
+
+
 def test_a_number_without_limit_becomes_null_with_words(plain):
     high = plain["options"][1]["cells"]["break_even"]["value"]["high"]
     assert high is None

@@ -8,6 +8,8 @@ import pytest
 
 from footprint.outputs import record, report_html, words
 
+from .reading import as_typed
+
 NUMBER = re.compile(r"£?(\d[\d,]*(?:\.\d+)?)(m|bn)?(?![\w,]*\d)")
 TIMES = {"": 1.0, "m": 1e6, "bn": 1e9}
 BRACKET = re.compile(r"\(([^()]*\d[^()]*)\)")
@@ -39,7 +41,7 @@ def answer_of(page):
     for part in parts:
         anchor, _, rest = part.partition('"')
         texts = re.findall(r"<(?:li|p)[^>]*>(.*?)</(?:li|p)>", rest, re.DOTALL)
-        found[anchor] = [html.unescape(re.sub(r"<[^>]+>", "", text)) for text in texts]
+        found[anchor] = [as_typed(html.unescape(re.sub(r"<[^>]+>", "", t))) for t in texts]
     return found
 
 

@@ -1,6 +1,7 @@
 """Tables hold every number, sum to the penny and are safe to open in a spreadsheet."""
 
 import csv
+import dataclasses
 import io
 from decimal import Decimal
 
@@ -76,6 +77,32 @@ def test_rows_carry_code_and_name(all_tables):
     assert len(rows) == 30
     border = read(csv_bytes(all_tables["borders"]))[0]
     assert (border["name"], border["other_name"]) == ("Nottingham", "Derbyshire")
+
+
+def test_the_children_of_every_council_stand_beside_cost_with_their_source(result, all_tables):
+    names = list(all_tables)
+    assert names[names.index("areas") + 1] == "children"
+    rows = read(csv_bytes(all_tables["children"]))
+    assert len(rows) == len(result.options) * len(result.areas)
+    for option in result.options:
+        for area in option.area_rows:
+            (row,) = (r for r in rows if (r["option"], r["code"]) == (option.key, area.code))
+            children = float(row["children_aged_0_to_17"])
+            assert children == result.children[area.code]
+            for end in ("low", "central", "high"):
+                shown = float(row[f"modelled_cost_gbp_per_child_per_year_{end}"])
+                assert abs(shown * children - getattr(area.option, end)) <= 0.005 * children + 0.01
+    assert {(row["period"], row["source"]) for row in rows} == {result.children_basis}
+
+
+def test_a_council_whose_children_are_not_known_has_blanks(result):
+    code, *known = result.children
+    one = dataclasses.replace(result, children={c: result.children[c] for c in known})
+    found = next(table for table in tables.tables(one) if table.name == "children")
+    row = next(row for row in read(csv_bytes(found)) if row["code"] == code)
+    assert row["children_aged_0_to_17"] == row["placed_per_10000_children"] == ""
+    assert row["modelled_cost_gbp_per_child_per_year_central"] == ""
+    assert row["placed_children"]
 
 
 def test_unprotected_numbers_are_marked_in_every_row(all_tables):

@@ -22,7 +22,7 @@ def laid_out(possible):
 def test_no_weight_stands_before_the_matrix(page):
     order = [page.index(f'<section id="{name}"') for name in ("matrix", "weighing", "regret")]
     assert order == sorted(order)
-    assert "The table above stands on its own." in text_of(section_of(page, "weighing"))
+    assert "The matrix stands on its own." in text_of(section_of(page, "weighing"))
 
 
 def test_the_matrix_marks_what_is_outdone_and_by_whom(page, result):

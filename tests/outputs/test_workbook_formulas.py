@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -48,6 +49,23 @@ def recalculated(data: bytes, folder):
     if not (out / "tables.xlsx").is_file():
         pytest.skip(CALC)
     return openpyxl.load_workbook(out / "tables.xlsx", data_only=True)
+
+
+def test_quantity_times_price_as_written_is_the_amount_to_the_penny(result):
+    now, *others = result.options
+    first, *rest = now.workings
+    quantity, price = 26380.69239288055, 590.3026334999
+    pence = round(100 * quantity * price)
+    # a price cut to six decimals would be a penny out
+    assert round(100 * quantity * round(price, 6)) != pence
+    line = replace(first, quantity=quantity, unit_price_gbp=price, amount_pence=pence)
+    now = replace(now, workings=(line, *rest))
+    data = workbook.workbook(replace(result, options=(now, *others)))
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[SHEETS[WORKINGS]]
+    rows = [row for row in sheet.iter_rows(values_only=True) if quantity in row]
+    assert len(rows) == 1
+    assert price in rows[0]
+    assert pence / 100 in rows[0]
 
 
 @pytest.mark.slow

@@ -12,7 +12,13 @@ from footprint.costs import annual_cost
 from footprint.inputs import Best, Scenario, load_scenario
 from footprint.questions.footprints import answer
 from footprint.questions.result import OptionResult, Result
-from footprint.questions.world import build_world, central_inputs, function_inputs
+from footprint.questions.world import (
+    build_world,
+    central_inputs,
+    children_basis,
+    children_by_code,
+    function_inputs,
+)
 
 DRAWS = 60
 LINCOLNSHIRE = "E10000019"
@@ -314,3 +320,20 @@ def test_only_a_partnership_that_nothing_takes_up_is_said_to_end():
     notes = {option.name: " ".join(option.notes) for option in result.options}
     assert "Ends what Derby and Derbyshire share today" in notes["Each council alone"]
     assert "Ends" not in notes["Open to all four"]
+
+
+def test_the_children_of_every_council_are_the_published_ones_with_their_source(youth_justice):
+    region = load_scenario("youth-justice-teams").region
+    figures = region.figures[region.figures["indicator"] == "children_0_17"].set_index("code")
+    assert youth_justice.children == {code: figures["value"][code] for code in region.codes}
+    period, source = youth_justice.children_basis
+    assert period == "mid-2024"
+    assert source.startswith("ONS, mid-year population estimates")
+
+
+def test_a_region_that_does_not_say_how_many_children_there_are_has_none():
+    world = build_world(scenario("youth-justice-teams", draws=0))
+    without = {name: v for name, v in world.figures.values.items() if name != "children_0_17"}
+    bare = replace(world, figures=replace(world.figures, values=without))
+    assert children_by_code(bare) == {}
+    assert children_basis(bare) == ("", "")

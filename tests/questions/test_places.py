@@ -143,3 +143,10 @@ def test_groups_hold_every_child_in_special_schools_in_the_first_year():
     ground = school_building.school_world(world)
     children = ground.plans.of("state").sum() + ground.plans.of("independent").sum()
     assert built.problem.demand[0].sum() == pytest.approx(children)
+
+
+def test_every_council_s_children_come_with_period_and_source(result):
+    assert list(result.children) == list(result.areas)
+    assert result.children["E06000017"] == 8012
+    assert result.children_basis[0] == "mid-2024"
+    assert result.children_basis[1].startswith("ONS")

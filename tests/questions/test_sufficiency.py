@@ -167,3 +167,10 @@ def test_demand_is_the_same_for_every_option_and_differs_by_trial():
     assert len(set(settled)) > 1
     again = [school_inputs(ground, case).demand.settled.sum() for case in range(4)]
     assert settled == again
+
+
+def test_every_council_s_children_come_with_period_and_source(concordat):
+    assert list(concordat.children) == list(concordat.areas)
+    assert concordat.children["E06000017"] == 8012
+    assert concordat.children_basis[0] == "mid-2024"
+    assert concordat.children_basis[1].startswith("ONS")

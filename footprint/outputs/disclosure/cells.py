@@ -1,14 +1,14 @@
 """Turn a region's figures into tables of cells that add up, as far as own counts are in them."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from footprint.outputs.disclosure.attack import holds_together
 from footprint.outputs.disclosure.profiles import Profile
-from footprint.outputs.disclosure.relations import Adding, additions, shares
+from footprint.outputs.disclosure.relations import Adding, additions, complements, shares, totals
 from footprint.outputs.disclosure.table import Relation, Table, rounded_interval
 
 Key = tuple[str, str]
@@ -23,7 +23,14 @@ _KNOWN = ("published", "derived")
 class Given:
     """A figure as it was given: a value, or an interval where it is withheld at its source.
 
-    ``own`` tells that a council gave it.
+    Attributes
+    ----------
+    own
+        Whether a council gave it.
+    period
+        The day or year it is of.
+    published
+        Of one that a council gave, the figure published in its place; NaN where there is none.
     """
 
     value: float
@@ -32,6 +39,8 @@ class Given:
     unit: str
     status: str
     own: bool
+    period: str = ""
+    published: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +70,16 @@ class Cell:
 
 @dataclass(slots=True)
 class Ground:
-    """The cells of some figures under a profile, and the relations that hold between them."""
+    """The cells of some figures under a profile, and the relations that hold between them.
+
+    ``rests`` are parts that nobody publishes.
+    """
 
     profile: Profile
     figures: Mapping[Key, Given]
     cells: dict[Key, Cell] = field(default_factory=dict)
     relations: list[Sum] = field(default_factory=list)
+    rests: set[Key] = field(default_factory=set)
 
 
 def whole(value: float) -> int:
@@ -83,10 +96,17 @@ def ground(figures: Mapping[Key, Given], codes: Sequence[str], profile: Profile)
     with_own = {code for code, _ in found.cells}
     for code in codes:
         if code in with_own:
-            for number, adding in enumerate(additions()):
+            for number, adding in enumerate((*additions(), *complements())):
                 _relate(code, number, adding, found)
     for number, (indicator, value, nearest) in enumerate(profile.totals):
-        _relate_total(number, indicator, value, nearest, codes, found)
+        _relate_total(f"{indicator} {number}", indicator, (value, nearest), codes, found)
+    for total in totals():
+        keys = [(code, total.indicator) for code in codes]
+        periods = {figures[key].period for key in keys if key in figures}
+        if total.areas == frozenset(codes) and periods == {total.period}:
+            bounds = (total.value, total.to_nearest)
+            _relate_total(f"{total.indicator} published", total.indicator, bounds, codes, found)
+    _relate_replaced(found)
     return found
 
 
@@ -107,8 +127,27 @@ def count_of(key: Key, found: Ground) -> float:
     return float(whole(given.value * _base(key, found) / share.per))
 
 
-def tables(found: Ground) -> Iterator[tuple[list[Key], Table]]:
-    """Yield each group of cells that relations tie together, as a table."""
+def tables(found: Ground, also: Collection[Key] = ()) -> Iterator[tuple[list[Key], Table]]:
+    """Yield each group of cells that relations tie together, as a table.
+
+    Left out are groups in which nothing is small, unless one of them is among ``also``.
+    """
+    for group, relations in _groups(found):
+        if any(found.cells[key].small or key in also for key in group):
+            yield group, _table(group, _together(group, relations, found), found)
+
+
+def consistent(found: Ground) -> list[Sum]:
+    """Return the relations that hold beside one another."""
+    return [
+        relation
+        for group, relations in _groups(found)
+        for relation in _together(group, relations, found)
+    ]
+
+
+def _groups(found: Ground) -> Iterator[tuple[list[Key], list[Sum]]]:
+    """Yield the cells that relations tie together, and those relations."""
     leader: dict[Key, Key] = {key: key for key in found.cells}
 
     def lead(key: Key) -> Key:
@@ -127,8 +166,7 @@ def tables(found: Ground) -> Iterator[tuple[list[Key], Table]]:
     for relation in found.relations:
         relations.setdefault(lead(relation[0][0]), []).append(relation)
     for first, group in groups.items():
-        if any(found.cells[key].small for key in group):
-            yield group, _table(group, _together(group, relations.get(first, []), found), found)
+        yield group, relations.get(first, [])
 
 
 def _table(
@@ -164,6 +202,8 @@ def _together(
     """
 
     def fit(some: Sequence[Sum]) -> bool:
+        if not some:
+            return True
         table = _table(keys, some, found)
         low = np.array([found.cells[key].truth[0] for key in keys])
         high = np.array([found.cells[key].truth[1] for key in keys])
@@ -254,15 +294,14 @@ def _relate(code: str, number: int, adding: Adding, found: Ground) -> None:
 
 
 def _relate_total(
-    number: int,
+    name: str,
     indicator: str,
-    value: float,
-    nearest: int,
+    total: tuple[float, int],
     codes: Sequence[str],
     found: Ground,
 ) -> None:
     """Add a total of the region that is published, as the interval its rounding leaves."""
-    key = ("region", f"{indicator} {number}")
+    key, (value, nearest) = ("region", name), total
     low, high = math.ceil(value - nearest / 2), math.ceil(value + nearest / 2) - 1
     ends = (float(low), float(high)) if nearest > 1 else (value, value)
     cells = [(code, indicator) for code in codes]
@@ -272,6 +311,26 @@ def _relate_total(
     _add([key, *cells], [-1.0, *[1.0] * len(cells)], found)
 
 
+def _relate_replaced(found: Ground) -> None:
+    """Add what own counts of one kind add up to, where that is what was published for them.
+
+    Any total over councils, of the region or of England, is then as it was published, and tells
+    of one own count what the others leave. One own count alone differs from what was published.
+    """
+    replaced: dict[str, list[Key]] = {}
+    for key in found.cells:
+        given = found.figures.get(key)
+        if given is not None and given.own and key[1] not in shares():
+            replaced.setdefault(key[1], []).append(key)
+    for indicator, keys in replaced.items():
+        total = sum(found.figures[key].published for key in keys)
+        if len(keys) > 1 and math.isfinite(total):
+            key = ("region", f"{indicator} replaced")
+            ends = (total, total)
+            found.cells[key] = Cell(key, ends, ends, ends)
+            _add([key, *keys], [-1.0, *[1.0] * len(keys)], found)
+
+
 def _add(
     keys: Sequence[Key], signs: Sequence[float], found: Ground, *, rest: Key | None = None
 ) -> None:
@@ -279,7 +338,7 @@ def _add(
     cells = {key: found.cells.get(key) or _any_cell(key, found) for key in keys}
     signs = list(signs)
     if rest is not None:
-        cells[rest] = Cell(rest, (0.0, ANY), (0.0, ANY), (0.0, ANY))
+        cells[rest] = _rest(rest, cells, signs, found)
         signs.append(1.0)
     ends = [
         sorted((sign * cell.truth[0], sign * cell.truth[1]))
@@ -289,6 +348,30 @@ def _add(
         return
     found.cells.update(cells)
     found.relations.append((tuple(cells), tuple(signs)))
+    if rest is not None:
+        found.rests.add(rest)
+
+
+def _rest(key: Key, cells: Mapping[Key, Cell], signs: Sequence[float], found: Ground) -> Cell:
+    """Return the part of a total that nobody publishes.
+
+    Where own figures leave a small number of children for it, those are as easily recognised as
+    children who are counted, so it is a small cell too.
+    """
+    ends = [
+        sorted((-sign * cell.truth[0], -sign * cell.truth[1]))
+        for cell, sign in zip(cells.values(), signs, strict=True)
+    ]
+    low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
+    own = [one for one in cells if one in found.figures and found.figures[one].own]
+    parts = list(cells)[1:]
+    # a published percentage is of the published base, so it says nothing of what is left over
+    told = bool(own) and not any(one in shares() and (c, one) not in own for c, one in parts)
+    least, most = found.profile.least, found.profile.most
+    if told and least <= low and high <= most:
+        small = float(least), float(most)
+        return Cell(key, (low, high), small, small, small=True)
+    return Cell(key, (0.0, ANY), (0.0, ANY), (0.0, ANY))
 
 
 def _any_cell(key: Key, found: Ground) -> Cell:

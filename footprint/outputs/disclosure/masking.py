@@ -1,8 +1,8 @@
 """Say of every own count what the profile publishes of it, and check that by attack."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from footprint.errors import CheckFailedError, InputError, Problem
 from footprint.inputs.indicators import label
 from footprint.outputs.disclosure.attack import attack, goals, narrower
 from footprint.outputs.disclosure.cells import (
+    ANY,
     Given,
     Ground,
     Key,
@@ -19,10 +20,11 @@ from footprint.outputs.disclosure.cells import (
     tables,
     whole,
 )
+from footprint.outputs.disclosure.joining import Joined, join
 from footprint.outputs.disclosure.profiles import Profile
 from footprint.outputs.disclosure.relations import shares
 from footprint.outputs.disclosure.suppression import suppress
-from footprint.outputs.disclosure.table import Flags, Table, rounded
+from footprint.outputs.disclosure.table import Table, rounded
 
 # an end so far off is none
 NO_END = 1e6
@@ -53,12 +55,56 @@ class Shown:
         return math.isnan(self.value)
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The figures of one run, and the rule that they are shown by.
+
+    Attributes
+    ----------
+    names
+        Each council's name by its code.
+    withheld
+        Own figures that it withholds already.
+    """
+
+    figures: Mapping[Key, Given]
+    names: Mapping[str, str]
+    profile: Profile
+    withheld: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What is shown of every own figure that is a count, or gives one away.
+
+    ``gap`` is how far the children behind the counts that are withheld for the sake of others
+    may be above the least that would do, as a share.
+    """
+
+    shown: dict[Key, Shown]
+    gap: float
+
+
 def shown_figures(
     figures: Mapping[Key, Given], names: Mapping[str, str], profile: Profile
-) -> dict[Key, Shown]:
-    """Return what is shown of every own figure that is a count, or gives one away.
+) -> Showing:
+    """Return what is shown of the own figures of one run: ``shown_together`` of it alone."""
+    return shown_together((Side(figures, names, profile),))[0]
 
-    ``names`` gives each council's name by its code.
+
+def shown_together(sides: Sequence[Side]) -> list[Showing]:
+    """Return, for each run, what is shown of its own figures beside the other runs.
+
+    What one run withholds they all do. That reveals no more than before of a run by itself, as
+    long as the same counts are small: with the set W withheld, what can be true is every table
+    that keeps the relations and lies, cell by cell, within what is shown of a cell outside W and
+    what is said of a withheld one inside it. The second interval holds the first, so a larger W
+    leaves every table possible that was, and min and max of each small count move outward only.
+
+    Where the figures of two runs differ the union is not enough: a count that is the same in both
+    links them, and the difference of two totals is that of two small counts. So their relations
+    are attacked together, and more is withheld in all of them until both ends of each small
+    count are possible.
 
     Raises
     ------
@@ -67,30 +113,72 @@ def shown_figures(
     CheckFailedError
         Where the attack finds more than it may; nothing is then shown.
     """
-    found = ground(figures, tuple(names), profile)
-    shown = {
-        key: _shown_count(key, found)
-        for key, given in figures.items()
-        if given.own and is_count(key, given, found) and key[1] not in shares()
-    }
+    grounds = [ground(side.figures, tuple(side.names), side.profile) for side in sides]
+    joined = join(grounds)
+    withheld = {key for side in sides for key in side.withheld}
+    joined = joined.hidden(joined.owned(withheld))
+
+    # choose what else is to be withheld
+    cost = least = 0.0
+    chosen: set[Key] = set()
     given_away: list[Problem] = []
-    withheld: dict[Key, tuple[float, float]] = {}
-    for keys, table in tables(found):
-        given_away += _given_away(keys, table, figures, names)
-        if given_away:
-            continue
-        hidden = suppress(table).withheld
-        withheld |= _intervals(keys, table, hidden, figures, found)
+    for keys, table in tables(joined.ground):
+        given_away += _given_away(keys, table, joined, sides)
+        if not given_away:
+            found = suppress(table)
+            cost, least = cost + found.cost, least + found.cost * (1.0 - found.gap)
+            chosen |= {keys[int(cell)] for cell in np.flatnonzero(found.withheld)}
     if given_away:
         raise InputError(given_away)
-    for key, (low, high) in withheld.items():
+    withheld |= {
+        key
+        for side, place in zip(sides, joined.places, strict=True)
+        for key, cell in place.items()
+        if cell in chosen and key in side.figures and side.figures[key].own
+    }
+
+    # say of each what is left
+    forced = joined.owned(withheld)
+    joined = joined.hidden({cell for cell in forced if not joined.ground.cells[cell].small})
+    intervals: dict[Key, tuple[float, float]] = {}
+    for keys, table in tables(joined.ground, also=forced):
+        intervals |= _intervals(keys, table, forced)
+    gap = (cost - least) / max(cost, 1.0)
+    return [
+        Showing(_side_shown(found, place, intervals, joined, frozenset(withheld)), gap)
+        for found, place in zip(grounds, joined.places, strict=True)
+    ]
+
+
+def _side_shown(
+    found: Ground,
+    place: Mapping[Key, Key],
+    intervals: Mapping[Key, tuple[float, float]],
+    joined: Joined,
+    withheld: frozenset[Key],
+) -> dict[Key, Shown]:
+    """Return what one run shows of its own figures, by what is left of each cell."""
+    own = [key for key, given in found.figures.items() if given.own]
+    mine = {key: intervals[place[key]] for key in own if place.get(key) in intervals}
+    small = {key for key in mine if joined.ground.cells[place[key]].small}
+    shown: dict[Key, Shown] = {}
+    for key in own:
+        if key[1] in shares():
+            continue
+        if key in mine:
+            low, high = mine[key] if key in small else _closed(key, mine[key], found)
+            shown[key] = Shown(math.nan, low, high, small=key in small)
+        elif is_count(key, found.figures[key], found):
+            shown[key] = _shown_count(key, found)
+    for key in own:
         if key[1] not in shares():
-            shown[key] = Shown(math.nan, low, high, small=found.cells[key].small)
-    for key, given in figures.items():
-        if given.own and key[1] in shares() and profile.covers(key[1]):
-            one = _shown_share(key, withheld.get(key), shown, found)
-            if one is not None:
-                shown[key] = one
+            continue
+        covered = found.profile.covers(key[1])
+        one = _shown_share(key, mine.get(key), shown, found) if covered else None
+        if one is None and key in withheld:
+            one = Shown(math.nan, 0.0, shares()[key[1]].per)
+        if one is not None:
+            shown[key] = one
     return shown
 
 
@@ -106,57 +194,59 @@ def _shown_count(key: Key, found: Ground) -> Shown:
 
 
 def _given_away(
-    keys: Sequence[Key],
-    table: Table,
-    figures: Mapping[Key, Given],
-    names: Mapping[str, str],
+    keys: Sequence[Key], table: Table, joined: Joined, sides: Sequence[Side]
 ) -> list[Problem]:
     """Return a problem for each small own count that published figures pin to one value."""
-    goal = goals(table)
-    pinned = goal.cells[goal.high - goal.low < _EXACT]
-    problems = []
-    for key in (keys[int(cell)] for cell in pinned):
-        if key in figures and figures[key].own:
-            where = f"own figures, {names.get(key[0], key[0])}, {label(key[1])}"
-            what = "a small count that cannot be protected: what is published beside it leaves "
-            what += "one value for it, whatever else is withheld."
-            remedy = "Leave it out of your figures, or run with --internal and keep the run inside."
-            problems.append(Problem(where, what, remedy))
-    return problems
+    # nobody is told that what is left of a total is small, so that alone pins nothing
+    rests = np.array([key in joined.ground.rests for key in keys])
+    loose = replace(
+        table,
+        shown_low=np.where(rests, 0.0, table.shown_low),
+        shown_high=np.where(rests, ANY, table.shown_high),
+        hidden_low=np.where(rests, 0.0, table.hidden_low),
+        hidden_high=np.where(rests, ANY, table.hidden_high),
+        small=table.small & ~rests,
+    )
+    goal = goals(loose)
+    pinned = {keys[int(cell)] for cell in goal.cells[goal.high - goal.low < _EXACT]}
+    problems = {}
+    for side, place in zip(sides, joined.places, strict=True):
+        for key in (key for key, cell in place.items() if cell in pinned):
+            if key in side.figures and side.figures[key].own:
+                where = f"own figures, {side.names.get(key[0], key[0])}, {label(key[1])}"
+                what = "a small count that cannot be protected: what is published beside it leaves "
+                what += "one value for it, whatever else is withheld."
+                remedy = "Leave it out of your figures, or run with --internal and keep the run "
+                problems[key] = Problem(where, what, f"{remedy}inside.")
+    return list(problems.values())
 
 
 def _intervals(
-    keys: Sequence[Key],
-    table: Table,
-    hidden: Flags,
-    figures: Mapping[Key, Given],
-    found: Ground,
+    keys: Sequence[Key], table: Table, forced: Collection[Key]
 ) -> dict[Key, tuple[float, float]]:
-    """Return the interval shown of each own count that is withheld.
+    """Return the interval that is left of each cell that is small or withheld for others.
 
     A small one has the profile's own interval. One withheld for the sake of others has what can
     be proven of it from all that is shown, which gives nothing more away.
     """
-    intervals: dict[Key, tuple[float, float]] = {}
-    others = []
-    for place in (int(cell) for cell in np.flatnonzero(hidden)):
-        key = keys[place]
-        if key not in figures or not figures[key].own:
-            continue
-        if table.small[place]:
-            intervals[key] = float(table.hidden_low[place]), float(table.hidden_high[place])
-        else:
-            others.append(place)
+    intervals = {
+        keys[place]: (float(table.hidden_low[place]), float(table.hidden_high[place]))
+        for place in (int(cell) for cell in np.flatnonzero(table.small))
+    }
+    others = [place for place, key in enumerate(keys) if key in forced and not table.small[place]]
     if others:
-        proven = attack(table, hidden, cells=np.array(others), reach=NO_END)
+        proven = attack(table, table.small, cells=np.array(others), reach=NO_END)
         for place, low, high in zip(proven.cells, proven.low, proven.high, strict=True):
-            key = keys[place]
-            most = _greatest_known(key, found)
-            signed = key[1].startswith("net_")
-            high = high if high < NO_END / 2 else max(most, low + found.profile.most)
-            low = max(low, -most) if signed else low
-            intervals[key] = float(low), float(high)
+            intervals[keys[place]] = float(low), float(high)
     return intervals
+
+
+def _closed(key: Key, interval: tuple[float, float], found: Ground) -> tuple[float, float]:
+    """Return an interval with an end where it has none: the greatest count known of its kind."""
+    low, high = interval
+    most = _greatest_known(key, found)
+    low = max(low, -most) if key[1].startswith("net_") else low
+    return low, high if high < NO_END / 2 else max(most, low + found.profile.most)
 
 
 def _greatest_known(key: Key, found: Ground) -> float:
@@ -200,32 +290,30 @@ def _shown_share(
     return Shown(percent, math.nan, math.nan, rounded=percent != given.value)
 
 
-def check_shown(
-    figures: Mapping[Key, Given],
-    shown: Mapping[Key, Shown],
-    codes: Sequence[str],
-    profile: Profile,
-) -> int:
-    """Attack what is shown of a region's own figures; return how many small counts it narrows.
+def check_shown(sides: Sequence[Side], shown: Sequence[Mapping[Key, Shown]]) -> int:
+    """Attack what runs show of their own figures; return how many small counts that narrows.
 
     This knows nothing of how the figures to withhold were chosen.
     """
-    found = ground(figures, codes, profile)
+    joined = join([ground(side.figures, tuple(side.names), side.profile) for side in sides])
+    hidden = {
+        place[key]
+        for place, told in zip(joined.places, shown, strict=True)
+        for key, one in told.items()
+        if one.withheld and key in place
+    }
+    bare = {
+        place[key]
+        for place, told in zip(joined.places, shown, strict=True)
+        for key, one in told.items()
+        if not one.withheld and key in place
+    }
     narrowed = 0
-    for keys, table in tables(found):
-        hidden = np.array(
-            [
-                bool(table.small[n]) or (key in shown and shown[key].withheld)
-                for n, key in enumerate(keys)
-            ]
-        )
-        short = [
-            key
-            for n, key in enumerate(keys)
-            if table.small[n] and key in shown and not shown[key].withheld
-        ]
+    for keys, table in tables(joined.ground):
+        short = [key for n, key in enumerate(keys) if table.small[n] and key in bare]
         if short:
             msg = f"{len(short)} small counts are shown"
             raise CheckFailedError(msg)
-        narrowed += len(narrower(attack(table, hidden), goals(table)))
+        kept = np.array([key in hidden and key not in bare for key in keys]) | table.small
+        narrowed += len(narrower(attack(table, kept), goals(table)))
     return narrowed

@@ -1,22 +1,25 @@
 """Protect a council's own counts before anything is modelled with them."""
 
 import hashlib
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from footprint.inputs import Scenario
-from footprint.inputs.figures import FIGURE_COLUMNS, OWN
+from footprint.inputs.figures import FIGURE_COLUMNS, OWN, read_figures
 from footprint.inputs.findings import Findings
 from footprint.inputs.indicators import label
 from footprint.inputs.own_figures import Change, current_figure, figure_words
 from footprint.inputs.region import Region
 from footprint.inputs.school_gaps import note_gaps
 from footprint.outputs.disclosure.cells import Given, Key
-from footprint.outputs.disclosure.masking import Shown, shown_figures
+from footprint.outputs.disclosure.masking import Showing, Shown, Side, shown_together
 from footprint.outputs.disclosure.profiles import DEFAULT, Profile, load_profile
 
+FIGURES_FILE = "figures.csv"
+_EXACT = 1e-9
 # how an overlay begins the source of its figures
 OWN_SOURCE = "own figure, "
 # a council may have written a number beside a figure that it confirmed or corrected
@@ -42,12 +45,20 @@ class Mask:
         Names of the files that the own figures came from.
     fingerprint
         SHA-256 of the own figures as they are shown.
+    gap
+        How far what is withheld for the sake of others may be above the least, as a share of it.
     """
 
     profile: Profile | None = None
     shown: Mapping[Key, Shown] | None = None
     files: tuple[str, ...] = ()
     fingerprint: str = ""
+    gap: float = 0.0
+
+    @property
+    def gap_percent(self) -> int:
+        """Return the gap in whole percent, upward: more would say something of the counts."""
+        return math.ceil(100 * self.gap - _EXACT)
 
     @property
     def withheld(self) -> tuple[Key, ...]:
@@ -64,6 +75,7 @@ class Mask:
             "own_counts": len(shown),
             "withheld_counts": len(self.withheld),
             "rounded_counts": sum(one.rounded for one in shown.values()),
+            "withheld_at_most_percent_above_the_least": self.gap_percent,
             "withheld": _listed(self.withheld),
             "shown": _listed(key for key, one in shown.items() if not one.withheld),
             "own_figures_files": list(self.files),
@@ -90,16 +102,44 @@ def protect(scenario: Scenario, profile: Profile | str = DEFAULT) -> tuple[Scena
     CheckFailedError
         Where an attack on what would be shown finds more than it may.
     """
-    rule = load_profile(profile)
-    figures = given_figures(scenario.region)
-    own = [key for key, given in figures.items() if given.own]
-    if not own:
-        return scenario, Mask()
-    shown = shown_figures(figures, scenario.region.names, rule)
-    region = _masked_region(scenario.region, shown)
+    return protect_together([(scenario, profile)])[0]
+
+
+def protect_together(
+    asked: Sequence[tuple[Scenario, Profile | str]],
+    withheld: Sequence[Collection[Key]] | None = None,
+) -> list[tuple[Scenario, Mask]]:
+    """Protect the own counts of several runs, each by its profile, against each other too.
+
+    ``withheld`` names, for each, what it withholds already; every one of them then withholds it.
+    Otherwise as ``protect``.
+    """
+    before = withheld or [()] * len(asked)
+    sides = [
+        Side(
+            given_figures(scenario.region),
+            scenario.region.names,
+            load_profile(profile),
+            frozenset(hidden),
+        )
+        for (scenario, profile), hidden in zip(asked, before, strict=True)
+    ]
+    own = [number for number, side in enumerate(sides) if any(f.own for f in side.figures.values())]
+    found: list[tuple[Scenario, Mask]] = [(scenario, Mask()) for scenario, _ in asked]
+    if own:
+        for number, showing in zip(own, shown_together([sides[n] for n in own]), strict=True):
+            found[number] = _masked(asked[number][0], sides[number], showing)
+    return found
+
+
+def _masked(scenario: Scenario, side: Side, showing: Showing) -> tuple[Scenario, Mask]:
+    """Return a scenario that rests on what is shown, and what that is."""
+    own = [key for key, given in side.figures.items() if given.own]
+    region = _masked_region(scenario.region, showing.shown)
     rows = [current_figure(region.figures, *key) or {} for key in sorted(own)]
     text = "\n".join(",".join(str(row[name]) for name in FIGURE_COLUMNS) for row in rows)
-    mask = Mask(rule, shown, _files(rows), hashlib.sha256(text.encode()).hexdigest())
+    fingerprint = hashlib.sha256(text.encode()).hexdigest()
+    mask = Mask(side.profile, showing.shown, _files(rows), fingerprint, showing.gap)
 
     changes = _masked_changes(scenario.changes, scenario.region, region, own)
     notes = (*_masked_notes(scenario, region), *mask_notes(mask, region))
@@ -136,8 +176,30 @@ def given_figures(region: Region) -> dict[Key, Given]:
         ranks[key] = rank
         own = status == OWN or str(source).startswith(OWN_SOURCE)
         number = 0.0 if status == "not-applicable" else float(value)
-        found[key] = Given(number, float(low), float(high), str(unit), str(status), own)
+        found[key] = Given(
+            number, float(low), float(high), str(unit), str(status), own, str(period)
+        )
+    if any(given.own for given in found.values()):
+        there = _published(region)
+        for key, given in found.items():
+            if given.own and key in there:
+                found[key] = replace(given, published=there[key])
     return found
+
+
+def _published(region: Region) -> dict[Key, float]:
+    """Return what is published in a region's own table, where a council's figures replace it."""
+    file = region.folder / FIGURES_FILE
+    table = read_figures(file, region.names, Findings()) if file.is_file() else None
+    if table is None:
+        return {}
+    rows = table[table["status"].isin(["published", "derived"])]
+    return {
+        (str(code), str(indicator)): float(value)
+        for code, indicator, value in zip(
+            rows["code"], rows["indicator"], rows["value"], strict=True
+        )
+    }
 
 
 def mask_notes(mask: Mask, region: Region) -> tuple[str, ...]:
@@ -154,6 +216,11 @@ def mask_notes(mask: Mask, region: Region) -> tuple[str, ...]:
         notes.append(
             f"Withheld of {region.name_of(code)}'s own figures, so that no child can be "
             f"recognised: {'; '.join(names)}. The range that is left stands in for each."
+        )
+    if mask.gap_percent > 0:
+        notes.append(
+            f"More may be withheld than had to be: at most {mask.gap_percent} % of the children "
+            "behind the counts that are withheld for the sake of others."
         )
     if by_council or any(one.rounded for one in shown.values()):
         notes.append(APART)

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parent / "relations.toml"
+FOLDER = Path(__file__).parent
+PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,17 @@ class Share:
     indicator: str
     base: str
     per: float
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of an indicator over some councils, as it is published: to the nearest so many."""
+
+    areas: frozenset[str]
+    indicator: str
+    period: str
+    value: float
+    to_nearest: int
 
 
 @lru_cache(maxsize=1)
@@ -59,9 +71,38 @@ def shares() -> dict[str, Share]:
     }
 
 
-def _data() -> dict[str, Any]:
-    """Read the bundled list."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+@lru_cache(maxsize=1)
+def complements() -> tuple[Adding, ...]:
+    """Return what every percentage leaves of its base: who is not among those it counts."""
+    return tuple(
+        Adding(one.base, (one.indicator,), rest=True)
+        for one in shares().values()
+        if one.per == PERCENT
+    )
+
+
+@lru_cache(maxsize=1)
+def totals() -> tuple[Total, ...]:
+    """Return the published totals over councils one of which is withheld where it is published.
+
+    Where every council's figure is published, the total of a region says nothing more.
+    """
+    return tuple(
+        Total(
+            frozenset(region["areas"]),
+            one["indicator"],
+            one["period"],
+            float(one["value"]),
+            int(region["to_nearest"]),
+        )
+        for region in _data("totals")["regions"]
+        for one in region["totals"]
+    )
+
+
+def _data(name: str = "relations") -> dict[str, Any]:
+    """Read a bundled list."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _spelt(patterns: Iterable[str], lists: Mapping[str, Sequence[str]]) -> Iterable[str]:

@@ -1,6 +1,5 @@
 """Choose what else to withhold, so that no small count can be worked out from the rest."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,22 +24,39 @@ from footprint.outputs.disclosure.table import (
     is_network,
     sums,
 )
-from footprint.solving import (
-    NOT_SOLVED,
-    PROVEN,
-    ArrayModel,
-    Columns,
-    solve_arrays,
-)
+from footprint.solving import NOT_SOLVED, PROVEN, ArrayModel, Columns, solve_arrays
 
 # up to this many cells in play the least is proven; beyond, it is approached and the gap stated
 EXACT_CELLS = 500
-EXACT_SECONDS = 60.0
-HEURISTIC_SECONDS = 40.0
-# of which as much goes into parts of cells, and as much until whole cells are chosen by the cuts
-RELAX_SHARE = 0.3
-CHOOSE_SHARE = 0.55
 NOTHING = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is tried before what is found so far must do.
+
+    It is counted and not timed, so that every machine, idle or busy, comes to the same answer.
+
+    Attributes
+    ----------
+    rounds
+        Rounds of cuts on parts of cells.
+    choices
+        Choices of whole cells by the cuts.
+    nodes
+        Branches of the search for each of those choices.
+    trials
+        Cells tried to be shown again.
+    """
+
+    rounds: int
+    choices: int
+    nodes: int
+    trials: int
+
+
+EXACT = Effort(rounds=1000, choices=500, nodes=20_000, trials=500)
+HEURISTIC = Effort(rounds=100, choices=4, nodes=50, trials=200)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +94,7 @@ class _Cut:
 
 
 def suppress(
-    table: Table, *, exact: bool | None = None, seconds: float | None = None
+    table: Table, *, exact: bool | None = None, effort: Effort | None = None
 ) -> Suppression:
     """Withhold the small cells and, at the least cost, others for their sake.
 
@@ -86,7 +102,7 @@ def suppress(
     p at its goal and every cell within what y leaves known of it. Each of those is a linear
     program; its dual, where it falls short, gives the cut sum(w x y) >= least (Fischetti and
     Salazar 2001), and the attack and the choice take turns until the attack finds nothing. Beyond
-    ``EXACT_CELLS`` the choice is relaxed to parts and made whole as far as time allows, then
+    ``EXACT_CELLS`` the choice is relaxed to parts and made whole as far as ``effort`` goes, then
     repaired and pruned.
 
     Raises CheckFailedError where the attack on what comes out still finds something.
@@ -94,13 +110,13 @@ def suppress(
     search = _Search(table)
     alive = int((table.small | table.open).sum())
     exact = alive <= EXACT_CELLS if exact is None else exact
-    limit = seconds or (EXACT_SECONDS if exact else HEURISTIC_SECONDS)
-    now = time.perf_counter()
-    until = now + limit
-    search.relax(until if exact else now + RELAX_SHARE * limit)
-    chosen, proven = search.choose(until if exact else now + CHOOSE_SHARE * limit)
+    effort = effort or (EXACT if exact else HEURISTIC)
+    search.relax(effort)
+    chosen, proven = search.choose(effort)
     if chosen is None:
-        chosen = search.repair(until)
+        chosen = search.repair()
+    if not proven:
+        chosen = search.prune(chosen, effort)
     proven = proven and exact
     cost = float(table.cost[chosen & ~table.small].sum())
     found = narrower(attack(table, chosen), search.goal) if table.small.any() else ()
@@ -144,28 +160,31 @@ class _Search:
         )
         self._held = 0
 
-    def relax(self, until: float) -> None:
-        """Add cuts until parts of cells would do or time is up, and keep the bound they give."""
-        while time.perf_counter() < until:
+    def relax(self, effort: Effort) -> None:
+        """Add cuts until parts of cells would do, and keep the bound that they give."""
+        for _ in range(effort.rounds):
             self._parts = self._relaxed()
-            if not self._cut(self._parts, until):
+            if not self._cut(self._parts):
                 break
 
-    def choose(self, until: float) -> tuple[Flags | None, bool]:
-        """Return the cheapest choice that gives nothing away, or None where time runs out."""
-        while time.perf_counter() < until:
-            parts, proven = self._whole(until)
+    def choose(self, effort: Effort) -> tuple[Flags | None, bool]:
+        """Return a choice that gives nothing away, and whether none is cheaper; None if not found.
+
+        It is the cheapest by the cuts so far, of which there are more after every choice.
+        """
+        for _ in range(effort.choices):
+            parts, proven = self._whole(effort)
             self._wish = parts
             chosen = self.table.small | (parts > 0.5)
-            if self._cut(chosen.astype(np.float64), until):
+            if self._cut(chosen.astype(np.float64)):
                 continue
             if self._cut_whole(chosen):
                 continue
-            return (chosen, True) if proven else (None, False)
+            return chosen, proven
         return None, False
 
-    def repair(self, until: float) -> Flags:
-        """Return a choice that holds, from the parts: withhold, repair what is missing, prune.
+    def repair(self) -> Flags:
+        """Return a choice that holds, from the parts: withhold, and repair what is missing.
 
         Where parts of cells would do, the whole of each would do all the more.
         """
@@ -174,12 +193,24 @@ class _Search:
         while True:
             found = self._found(chosen)
             if not len(found[0]) and not len(found[1]):
-                break
+                return chosen
             before = int(chosen.sum())
             chosen = self._mend(chosen, found)
             if int(chosen.sum()) == before:
                 chosen = chosen | table.open
-        return self._prune(chosen, until)
+
+    def prune(self, chosen: Flags, effort: Effort) -> Flags:
+        """Show again what need not be withheld, first what was not wished, the dearest first."""
+        extra = np.flatnonzero(chosen & ~self.table.small)
+        dear = self.table.cost[extra] * (1.001 - self._parts[extra])
+        order = np.lexsort((-dear, self._wish[extra] > 0.5))
+        for cell in extra[order[: effort.trials]]:
+            fewer = chosen.copy()
+            fewer[cell] = False
+            low, high = self._found(fewer)
+            if not len(low) and not len(high):
+                chosen = fewer
+        return chosen
 
     def _found(self, chosen: Flags) -> tuple[Whole, Whole]:
         """Return the places of small cells that cannot go down, and up, to their goals."""
@@ -202,21 +233,7 @@ class _Search:
                 chosen = chosen | moved
         return chosen
 
-    def _prune(self, chosen: Flags, until: float) -> Flags:
-        """Show again what need not be withheld, first what was not wished, the dearest first."""
-        extra = np.flatnonzero(chosen & ~self.table.small)
-        dear = self.table.cost[extra] * (1.001 - self._parts[extra])
-        for cell in extra[np.lexsort((-dear, self._wish[extra] > 0.5))]:
-            if time.perf_counter() > until:
-                break
-            fewer = chosen.copy()
-            fewer[cell] = False
-            low, high = self._found(fewer)
-            if not len(low) and not len(high):
-                chosen = fewer
-        return chosen
-
-    def _cut(self, parts: Floats, until: float) -> int:
+    def _cut(self, parts: Floats) -> int:
         """Attack a choice and add a cut for every small cell that falls short; return how many."""
         parts = np.where(self.table.small, 1.0, parts)
         attacker = Attacker(self.table, parts, whole=False, reach=REACH)
@@ -225,8 +242,6 @@ class _Search:
             _, prices = attacker.furthest(self.goal.cells, ends, sign)
             for place, price in prices.items():
                 self._add(int(self.goal.cells[place]), float(ends[place]), sign, price, parts)
-            if time.perf_counter() > until:
-                break
         return len(self.cuts) - before
 
     def _add(self, cell: int, goal: float, sign: float, prices: Floats, parts: Floats) -> None:
@@ -284,10 +299,10 @@ class _Search:
         parts[self._open] = np.clip(solved.x, 0.0, 1.0)
         return parts
 
-    def _whole(self, until: float) -> tuple[Floats, bool]:
+    def _whole(self, effort: Effort) -> tuple[Floats, bool]:
         """Return the cheapest whole cells under the cuts, and whether nothing costs less.
 
-        Keep what they cost at least as the bound. Where time runs out without any, the last stay.
+        Keep what they cost at least as the bound. Where none are found, the last stay.
         """
         parts = np.zeros(self.table.cells)
         if not self.cuts:
@@ -302,7 +317,7 @@ class _Search:
             np.full(len(least), np.inf),
             upper=np.ones(count),
             integer=np.ones(count, dtype=bool),
-            seconds=max(1.0, until - time.perf_counter()),
+            nodes=effort.nodes,
         )
         if np.isfinite(solved.bound):
             self.bound = max(self.bound, solved.bound)

@@ -1,4 +1,4 @@
-"""Refuse to lay side by side what one run withholds and another shows."""
+"""Tell from what runs say of themselves whether one shows what another withholds."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,21 @@ from footprint.errors import InputError
 from footprint.inputs.indicators import label
 
 INTERNAL = "internal"
+
+
+def check_alike(folders: Sequence[Path], *, where: str = "compare") -> None:
+    """Check that runs are all protected or all internal, by what each says of itself.
+
+    ``where`` is the command that is refused. Raises InputError where they are not.
+    """
+    kinds = {name: one.get("profile") == INTERNAL for name, one in _named(folders).items()}
+    if len(set(kinds.values())) > 1:
+        internal = next(name for name, is_internal in kinds.items() if is_internal)
+        what = f"{internal} is an internal run, with small numbers that the others withhold."
+        remedy = (
+            "Lay internal runs beside each other, or add --internal and keep what is said inside."
+        )
+        raise InputError.of(where, what, remedy)
 
 
 def check_together(folders: Sequence[Path], *, where: str = "compare") -> None:
@@ -22,19 +37,8 @@ def check_together(folders: Sequence[Path], *, where: str = "compare") -> None:
         Where a protected run meets an internal one, or an own count is withheld in one run and
         shown in another.
     """
-    names = [folder.name for folder in folders]
-    records = {
-        folder.name if names.count(folder.name) == 1 else str(folder): _protection(folder)
-        for folder in folders
-    }
-    kinds = {name: record.get("profile") == INTERNAL for name, record in records.items()}
-    if len(set(kinds.values())) > 1:
-        internal = next(name for name, is_internal in kinds.items() if is_internal)
-        what = f"{internal} is an internal run, with small numbers that the others withhold."
-        remedy = (
-            "Lay internal runs beside each other, or add --internal and keep what is said inside."
-        )
-        raise InputError.of(where, what, remedy)
+    check_alike(folders, where=where)
+    records = _named(folders)
     for name, record in records.items():
         for other, beside in records.items():
             both = _keys(record, "withheld") & _keys(beside, "shown")
@@ -45,7 +49,16 @@ def check_together(folders: Sequence[Path], *, where: str = "compare") -> None:
                 raise InputError.of(where, what, remedy + "what is said inside.")
 
 
-def _protection(folder: Path) -> Mapping[str, Any]:
+def _named(folders: Sequence[Path]) -> dict[str, Mapping[str, Any]]:
+    """Return what runs say of their protection, by their names."""
+    names = [folder.name for folder in folders]
+    return {
+        folder.name if names.count(folder.name) == 1 else str(folder): protection(folder)
+        for folder in folders
+    }
+
+
+def protection(folder: Path) -> Mapping[str, Any]:
     """Return what a run says of its protection; of one that says nothing, whether it has any."""
     try:
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))

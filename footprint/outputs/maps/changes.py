@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from footprint.outputs import findings, names, words
 from footprint.outputs.findings import Block, Grouping
-from footprint.outputs.looks import looks_of
+from footprint.outputs.looks import Look, looks_of
 from footprint.outputs.maps.files import option_file
 from footprint.outputs.maps.footprints import TABLE, grouping_panel
-from footprint.outputs.maps.pages import with_page
 from footprint.outputs.maps.plate import Entry, Face, Panel, Plate
 from footprint.questions.result import OptionResult, Result
 
-PANELS_A_PAGE = 9
-NAME = "changes-from-as-now"
+PANELS_A_PAGE = 6
+ROWS_A_PAGE = 2
+NAME, BEFORE_AFTER_NAME = "changes-from-as-now", "before-and-after"
 MORE = "shares with more councils"
 FEWER = "shares with fewer councils"
 OTHERS = "shares with others: some more, some fewer"
@@ -46,7 +46,7 @@ def changes_of(
 
 def change_plates(result: Result) -> Iterator[Plate]:
     """Yield one sheet with a small map of what each option changes."""
-    now = next((option for option in result.options if option.is_as_now), None)
+    now = _as_now(result)
     if now is None or not now.footprints:
         return
     codes = tuple(result.areas)
@@ -76,9 +76,7 @@ def change_plates(result: Result) -> Iterator[Plate]:
         key=tuple(Entry(kind, face) for kind, face in FACES.items() if kind in kinds),
         notes=("The number is of functions whose partners change.",),
     )
-    pages = [panels[i : i + PANELS_A_PAGE] for i in range(0, len(panels), PANELS_A_PAGE)]
-    for number, page in enumerate(pages, start=1):
-        yield with_page(plate, page, number, len(pages))
+    yield replace(plate, panels=tuple(panels), most=PANELS_A_PAGE)
 
 
 def _panel(name: str, mine: Mapping[str, tuple[str, int]]) -> Panel:
@@ -126,30 +124,69 @@ def _alternative_text(
 
 
 def before_after_plates(result: Result) -> Iterator[Plate]:
-    """Yield for each option a sheet of as now, the option and what changes, function by function.
+    """Yield sheets with a row for each option: as now, the option, and what changes.
 
-    Functions that change in the same way share a row of three maps; up to three rows a page.
+    Of the ways in which an option changes, a row shows the one that most functions share.
     """
-    now = next((option for option in result.options if option.is_as_now), None)
+    now = _as_now(result)
+    looks = looks_of(result)
+    rows: list[Panel] = []
+    moved: dict[str, list[str]] = {}
+    told, more = [], 0
+    for option in result.options if now is not None else ():
+        pairs = _pairs(option, now, result) if now is not None else []
+        if option.is_as_now or not pairs or now is None:
+            continue
+        before, after = max(pairs, key=lambda pair: len(pair[1].functions))
+        row = _row(option, now, (before, after), result, looks)
+        moved[option.key] = [c for c, face in row[-1].faces.items() if face != FACES[SAME]]
+        rows += row
+        more += len(pairs) - 1
+        told.append(f"{option.name}. Before: {findings.grouping_sentence(before, result)} "
+                    f"After: {findings.grouping_sentence(after, result)}")  # fmt: skip
+    if not rows:
+        return
+    options = len(told)
+    notes = (
+        ("Of several changes, the one of most functions; each option's own map shows them all.",)
+        if more
+        else ()
+    )
+    plate = Plate(
+        "before-after",
+        "",
+        BEFORE_AFTER_NAME,
+        "Before and after, option by option",
+        _title(moved, len(result.areas)),
+        (),
+        " ".join([
+            f"Maps of {_options(options)}: before, after, and what changes.", *told,
+            words.ILLUSTRATIVE,
+        ]),
+        TABLE if any(option.footprint_rows for option in result.options) else "",
+        notes=notes,
+        columns=3,
+    )  # fmt: skip
+    yield replace(plate, panels=tuple(rows), most=3 * ROWS_A_PAGE, whole=3)
+
+
+def every_change_plates(result: Result) -> Iterator[Plate]:
+    """Yield for each option sheets of as now, the option and what changes, function by function.
+
+    Functions that change in the same way share a row of three maps.
+    """
+    now = _as_now(result)
     if now is None:
         return
     looks = looks_of(result)
     for option in result.options:
         rows: list[Panel] = []
-        for before, after in _pairs(option, now, result):
-            mine = changes_of(_only(option, after), _only(now, before), tuple(result.areas))
-            faces = {code: FACES[kind] for code, (kind, _) in mine.items()}
-            kinds = {kind for kind, _ in mine.values()}
-            rows += [
-                grouping_panel(before, result, looks, heading="As now"),
-                grouping_panel(after, result, looks, heading=option.name),
-                Panel("What changes", faces, under=" ", key=tuple(
-                    Entry(kind, face) for kind, face in FACES.items() if kind in kinds)),
-            ]  # fmt: skip
+        for pair in _pairs(option, now, result):
+            rows += _row(option, now, pair, result, looks)
         if not rows or option.is_as_now:
             continue
         plate = Plate(
-            "before-after",
+            "every-change",
             option.key,
             f"{option_file(option)}-before-after",
             f"Before and after: {option.name}",
@@ -157,15 +194,42 @@ def before_after_plates(result: Result) -> Iterator[Plate]:
             (),
             findings.alternative_text(option, result),
             TABLE if option.footprint_rows else "",
+            columns=3,
         )
-        pages = [rows[i : i + 3] for i in range(0, len(rows), 3)]
-        for number, page in enumerate(pages, start=1):
-            yield with_page(plate, page, number, len(pages))
+        yield replace(plate, panels=tuple(rows), most=3 * ROWS_A_PAGE, whole=3)
+
+
+def _as_now(result: Result) -> OptionResult | None:
+    return next((option for option in result.options if option.is_as_now), None)
+
+
+def _options(count: int) -> str:
+    return "the option" if count == 1 else f"the {words.number_word(count)} options"
+
+
+def _row(
+    option: OptionResult,
+    now: OptionResult,
+    pair: tuple[Grouping, Grouping],
+    result: Result,
+    looks: Mapping[Block, Look],
+) -> tuple[Panel, Panel, Panel]:
+    """Return as now, the option and what changes, of the functions that change in one way."""
+    before, after = pair
+    mine = changes_of(_only(option, after), _only(now, before), tuple(result.areas))
+    faces = {code: FACES[kind] for code, (kind, _) in mine.items()}
+    kinds = {kind for kind, _ in mine.values()}
+    key = tuple(Entry(kind, face) for kind, face in FACES.items() if kind in kinds)
+    return (
+        grouping_panel(before, result, looks, heading="As now"),
+        grouping_panel(after, result, looks, heading=option.name),
+        Panel("What changes", faces, under="Beside as now, a council", key=key),
+    )
 
 
 def changed_functions(option: OptionResult, result: Result) -> set[str]:
     """Return the functions that group otherwise than as now."""
-    now = next((one for one in result.options if one.is_as_now), None)
+    now = _as_now(result)
     if now is None:
         return set()
     return {f for _, after in _pairs(option, now, result) for f in after.functions}

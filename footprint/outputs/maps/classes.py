@@ -20,8 +20,17 @@ SEQUENCE = (
     Face("#3E76A8", "//", "white"),
     Face("#12436D", "xx", "white"),
 )
-LOWER = (Face("#9BD3CD", "\\\\", "#0F5C56"), Face("#1C7D75", "\\\\\\", "white"))
-HIGHER = (Face("#F8BE9B", "//", "#8A3206"), Face("#C7500F", "///", "white"))
+# small to large differences
+LOWER = (
+    Face("#CDEAE6", "\\", "#0F5C56"),
+    Face("#6DB9B1", "\\\\", "#0B4A45"),
+    Face("#14665F", "\\\\\\", "white"),
+)
+HIGHER = (
+    Face("#FBDCC8", "/", "#8A3206"),
+    Face("#F2A073", "//", "#6E2804"),
+    Face("#B8470B", "///", "white"),
+)
 UNCLEAR = Face("#E6E6E6", "..", "#6A6A6A")
 SAME = Face("#F4F4F4", "", "#6A6A6A")
 UNKNOWN = Face("#FFFFFF", "xxx", "#B0B0B0")
@@ -53,11 +62,12 @@ def _round_between(low: float, high: float) -> list[float]:
     """Return round numbers above the lowest value and up to the highest, the roundest if many."""
     step = 10.0 ** math.floor(math.log10(max(high - low, 1e-12)))
     found: set[float] = set()
-    for unit in (step / 2, step / 4, step / 5, step):
+    for unit in (step / 2, step / 5, step / 4, step):
         first, last = math.floor(low / unit) + 1, math.floor(high / unit)
         if 0 < last - first + 1 <= MOST_CANDIDATES:
-            found = {round(n * unit, 12) for n in range(first, last + 1)}
-            break
+            found |= {round(n * unit, 12) for n in range(first, last + 1)}
+            if unit < step / 2:
+                break
     power = 10.0 ** math.floor(math.log10(max(abs(high), abs(low), 1e-12)))
     for lead in _LEADS:
         found |= {v for v in (lead * power, lead * power / 10) if low < v <= high}
@@ -103,7 +113,34 @@ def class_words(chosen: Sequence[float], said: Callable[[float], str]) -> tuple[
     return (*told, f"{said(chosen[-1])} or more")
 
 
-def size_break(sizes: Sequence[float]) -> float | None:
-    """Return the round number that parts the sizes of differences in two; None where none does."""
-    found = breaks(sizes, most=2) if len(sizes) >= FEWEST_TO_SPLIT else ()
-    return found[0] if found else None
+def size_breaks(sizes: Sequence[float], *, least: float) -> tuple[float, ...]:
+    """Return the round numbers that part the sizes of differences into three, or two, or none.
+
+    Classes are as even as they can be, so that one council far from the rest does not leave all
+    the others in one class. No break is below ``least``; where every size is, that is the break.
+    """
+    known = sorted(size for size in sizes if math.isfinite(size))
+    if known and known[-1] < least:
+        return (least,)
+    if len(known) < FEWEST_TO_SPLIT or alike(known):
+        return ()
+    power = 10.0 ** math.floor(math.log10(known[-1]))
+    steps = (power / 100, power / 10, power)
+    round_numbers = [round(lead * step, 12) for step in steps for lead in (1, 2, 5)]
+    within = [value for value in round_numbers if max(known[0], 0.999 * least) < value <= known[-1]]
+    tries: list[tuple[float, ...]] = [()]
+    for count in range(1, min(len(LOWER), len(known) // 2)):
+        tries += combinations(within, count)
+
+    def unevenness(chosen: tuple[float, ...]) -> int:
+        held = [0] * (len(chosen) + 1)
+        for value in known:
+            held[bisect_right(chosen, value)] += 1
+        return sum(count**2 for count in held)
+
+    return min(tries, key=lambda chosen: (unevenness(chosen), len(chosen), chosen))
+
+
+def of_sizes(faces: Sequence[Face], count: int) -> tuple[Face, ...]:
+    """Return the faces of so many classes of size, the smallest first."""
+    return tuple(faces[place] for place in {1: (1,), 2: (0, 2)}.get(count, (0, 1, 2)))

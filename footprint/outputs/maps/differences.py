@@ -1,31 +1,38 @@
 """Say what the maps of cost show: each council's difference, and where none is clear."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from footprint.outputs import names, numbers, words
 from footprint.outputs.maps import classes
-from footprint.outputs.maps.pages import with_page
 from footprint.outputs.maps.plate import Entry, Face, Panel, Plate
 from footprint.questions.result import Result
 
-PANELS_A_PAGE = 9
-COST_NAME, ALONE_NAME = "cost-by-council", "cost-beside-alone"
+PANELS_A_PAGE = 6
+COST_NAME, ALONE_NAME = "cost-beside-as-now", "cost-beside-alone"
 NOT_SHOWN = "not shown"
 NO_DIFFERENCE_GBP = 0.5
+LEAST_BREAK_PERCENT, LEAST_PERCENT = 1.0, 0.05
+OF_ITS_OWN = (
+    "Shaded by the difference in per cent of the council's own modelled cost {}, so that a large "
+    "council does not look dark for its size."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One council's difference under one option, in pounds.
+    """One council's difference under one option, in pounds, and of every £100 it is set beside.
 
     ``clear`` is None where only the central case is modelled; then every difference stands.
+    ``percent`` is None where nothing is modelled to set it beside.
     """
 
     gbp: float | None
     clear: bool | None
     same: bool
+    percent: float | None = None
 
     @property
     def counts(self) -> bool:
@@ -36,7 +43,7 @@ class Difference:
 Differences = Mapping[str, Mapping[str, Difference]]
 
 
-def cost_plates(result: Result) -> Iterator[Plate]:
+def difference_plates(result: Result) -> Iterator[Plate]:
     """Yield the sheet of how each council's modelled cost differs from as now, by option."""
     found: dict[str, dict[str, Difference]] = {}
     for option in result.options:
@@ -46,18 +53,19 @@ def cost_plates(result: Result) -> Iterator[Plate]:
             row.code: _difference(
                 (row.from_as_now.low, row.from_as_now.central, row.from_as_now.high),
                 row.clear_from_as_now,
+                row.as_now.central,
             )
             for row in option.area_rows
         }
     rule = words.rule_words(result.sharing_rule)
     notes = (
         f"Cost ({words.MODELLED}) of the services in this scenario, divided {rule}.",
-        "Amounts, not amounts per child: a larger council shows a larger one.",
+        OF_ITS_OWN.format("as now"),
     )
     if result.sufficiency is not None:
         notes = (f"Places and transport ({words.MODELLED}).", notes[1])
     yield from _plates(
-        found, result, "cost", COST_NAME, "a year", "as now", "tables/areas.csv", notes
+        found, result, "cost-difference", COST_NAME, "a year", "as now", "tables/areas.csv", notes
     )
 
 
@@ -71,11 +79,11 @@ def alone_plates(result: Result) -> Iterator[Plate]:
     for row in building.areas:
         if row.plan in named:
             gap = row.plan_gbp - row.alone_gbp
-            found[named[row.plan]][row.code] = _difference((gap, gap, gap), None)
+            found[named[row.plan]][row.code] = _difference((gap, gap, gap), None, row.alone_gbp)
     notes = (
         f"Cost over {building.years} years, discounted ({words.MODELLED}), in the central world.",
         "Alone: the council uses and builds in its own area only, with its part of the budget.",
-        "Amounts, not amounts per child: a larger council shows a larger one.",
+        OF_ITS_OWN.format("alone"),
     )
     found = {name: mine for name, mine in found.items() if mine}
     yield from _plates(
@@ -83,10 +91,15 @@ def alone_plates(result: Result) -> Iterator[Plate]:
     )
 
 
-def _difference(ends: tuple[float, float, float], clear: bool | None) -> Difference:
+def _difference(
+    ends: tuple[float, float, float], clear: bool | None, beside_gbp: float
+) -> Difference:
     if not all(map(math.isfinite, ends)):
         return Difference(None, clear, False)
-    return Difference(ends[1], clear, all(abs(end) < NO_DIFFERENCE_GBP for end in ends))
+    same = all(abs(end) < NO_DIFFERENCE_GBP for end in ends)
+    known = math.isfinite(beside_gbp) and beside_gbp >= NO_DIFFERENCE_GBP
+    percent = 100 * ends[1] / beside_gbp if known else None
+    return Difference(ends[1], clear, same, percent)
 
 
 def _plates(
@@ -115,32 +128,35 @@ def _plates(
         (),
         _alternative_text(found, result, unit, than, table),
         table,
-        key_title=f"{unit}: difference from {than}",
+        key_title=f"Difference, in % of the council's own cost {than}",
         key=key,
         notes=tuple(notes),
     )
-    pages = [panels[i : i + PANELS_A_PAGE] for i in range(0, len(panels), PANELS_A_PAGE)]
-    for number, page in enumerate(pages, start=1):
-        yield with_page(plate, page, number, len(pages))
+    yield replace(plate, panels=tuple(panels), most=PANELS_A_PAGE)
 
 
-def _split(found: Differences) -> float | None:
-    """Return the round amount that parts smaller differences from larger ones on every panel."""
-    sizes = [abs(one.gbp) for mine in found.values() for one in mine.values()
-             if one.counts and one.gbp is not None]  # fmt: skip
-    return classes.size_break(sizes)
+def _split(found: Differences) -> tuple[float, ...]:
+    """Return the round percentages that part smaller differences from larger, on every panel."""
+    sizes = [
+        abs(one.percent)
+        for mine in found.values()
+        for one in mine.values()
+        if one.counts and one.percent is not None
+    ]
+    return classes.size_breaks(sizes, least=LEAST_BREAK_PERCENT)
 
 
 def _panel(
-    option: str, mine: Mapping[str, Difference], split: float | None, result: Result
+    option: str, mine: Mapping[str, Difference], split: tuple[float, ...], result: Result
 ) -> Panel:
     """Return the map of one option."""
     faces = {code: _face(one, split) for code, one in mine.items()}
     values = {code: _said(one) for code, one in mine.items() if code in result.areas}
-    return Panel(option, faces, values=values)
+    brief = {code: _in_brief(one) for code, one in mine.items() if code in result.areas}
+    return Panel(option, faces, values=values, brief=brief)
 
 
-def _face(one: Difference, split: float | None) -> Face:
+def _face(one: Difference, split: tuple[float, ...]) -> Face:
     if one.gbp is None:
         return classes.UNKNOWN
     if one.same:
@@ -148,35 +164,54 @@ def _face(one: Difference, split: float | None) -> Face:
     if not one.counts:
         return classes.UNCLEAR
     faces = classes.LOWER if one.gbp < 0 else classes.HIGHER
-    return faces[split is None or abs(one.gbp) >= split]
+    shown = classes.of_sizes(faces, len(split) + 1)
+    # with nothing to set it beside, a difference has a direction and no size
+    return shown[0 if one.percent is None else bisect_right(split, abs(one.percent))]
 
 
 def _said(one: Difference) -> str:
     """Print the value of a council; one that is not clear is in words alone."""
+    if one.gbp is None or one.same or not one.counts:
+        return _in_brief(one)
+    side = "lower" if one.gbp < 0 else "higher"
+    amount = numbers.pounds(abs(one.gbp), largest=1000)
+    if one.percent is None:
+        return f"{amount} {side}"
+    return f"{amount} ({_percent(one.percent)}) {side}"
+
+
+def _in_brief(one: Difference) -> str:
+    """Print the size alone, in per cent where it has one."""
     if one.gbp is None:
         return NOT_SHOWN
     if one.same:
         return "the same"
     if not one.counts:
         return "not clear"
-    return f"{numbers.pounds(abs(one.gbp), largest=1000)} {'lower' if one.gbp < 0 else 'higher'}"
+    side = "lower" if one.gbp < 0 else "higher"
+    if one.percent is None:
+        return f"{numbers.pounds(abs(one.gbp), largest=1000)} {side}"
+    return f"{_percent(one.percent)} {side}"
 
 
-def _key(found: Differences, split: float | None, than: str) -> tuple[Entry, ...]:
+def _percent(value: float) -> str:
+    return numbers.percent(abs(value)) if abs(value) >= LEAST_PERCENT else "under 0.1%"
+
+
+def _key(found: Differences, split: tuple[float, ...], than: str) -> tuple[Entry, ...]:
     """List the classes that are on the sheet, from lower to higher."""
     used = {_face(one, split) for mine in found.values() for one in mine.values()}
-    said = "" if split is None else numbers.pounds(split, largest=split)
-    lower = [f"lower by {said} or more", f"lower by less than {said}"] if said else ["lower", ""]
-    higher = (
-        [f"higher by less than {said}", f"higher by {said} or more"] if said else ["", "higher"]
+    told = [f"by {text}" for text in classes.class_words(split, numbers.percent)] if split else [""]
+    faces = [classes.of_sizes(side, len(told)) for side in (classes.LOWER, classes.HIGHER)]
+    lower, higher = (
+        [(face, f"{side} {text}".strip()) for face, text in zip(shown, told, strict=True)]
+        for side, shown in zip(("lower", "higher"), faces, strict=True)
     )
     rows = [
-        (classes.LOWER[1], lower[0]),
-        (classes.LOWER[0], lower[1]),
+        *reversed(lower),
         (classes.SAME, "the same" if than == "alone" else f"the same as {than}"),
         (classes.UNCLEAR, f"{numbers.NO_CLEAR_DIFFERENCE} (not clear)"),
-        (classes.HIGHER[0], higher[0]),
-        (classes.HIGHER[1], higher[1]),
+        *higher,
         (classes.UNKNOWN, NOT_SHOWN),
     ]
     return tuple(Entry(text, face) for face, text in rows if face in used)

@@ -2,18 +2,25 @@
 
 import warnings
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from footprint.outputs import words
 from footprint.outputs.ground import Ground, prepare
-from footprint.outputs.maps.changes import before_after_plates, change_plates
-from footprint.outputs.maps.differences import alone_plates, cost_plates
+from footprint.outputs.maps.changes import (
+    before_after_plates,
+    change_plates,
+    every_change_plates,
+)
+from footprint.outputs.maps.differences import alone_plates, difference_plates
 from footprint.outputs.maps.flows import flow_plates
+from footprint.outputs.maps.fonts import Lettering, lettered
 from footprint.outputs.maps.footprints import option_plates
+from footprint.outputs.maps.land import land_of
 from footprint.outputs.maps.overview import overview_plates
-from footprint.outputs.maps.pages import Around, draw_page
+from footprint.outputs.maps.pages import Around, draw_page, sheets_of
 from footprint.outputs.maps.plate import A4_LANDSCAPE, PAPERS, SLIDE, Paper, Plate
+from footprint.outputs.maps.rates import cost_plates, demand_plates
 from footprint.outputs.maps.saving import FORMATS, STYLE, save
 from footprint.outputs.maps.schools import school_plates
 from footprint.outputs.maps.shares import share_plates
@@ -22,12 +29,12 @@ from footprint.questions.result import Result
 if TYPE_CHECKING:
     import geopandas as gpd
 
-SHARES = ("no-place", "gap", "value", "demand")
+SHARES = ("no-place", "gap", "value")
 KINDS = (
-    *("footprints", "overview", "changes", "cost", "alone"),
-    *("no-place", "gap", "value", "flows", "schools", "demand", "before-after"),
+    *("footprints", "overview", "changes", "cost", "cost-difference", "alone"),
+    *("no-place", "gap", "value", "flows", "schools", "demand", "before-after", "every-change"),
 )
-DEFAULT_KINDS = tuple(kind for kind in KINDS if kind not in {"demand", "before-after"})
+DEFAULT_KINDS = tuple(kind for kind in KINDS if kind != "every-change")
 DEFAULT_FORMATS = ("png", "svg")
 
 
@@ -68,16 +75,18 @@ def draw_maps(
 ) -> tuple[Map, ...]:
     """Draw the maps of a run; the same inputs give the same bytes.
 
-    The set is every kind the result can fill on A4 landscape (save the demand behind it and the
-    before-and-after sheets, which ``draw`` makes), and all options side by side as a slide too.
+    The set is every kind the result can fill on A4 landscape (save each option's changes function
+    by function, which ``draw`` makes), and all options side by side as a slide too.
     Boundaries are indexed by ONS code in a projected coordinate system in metres. A footprint
     has the same letter, colour and hatch on every map of the run wherever they stay distinct.
     """
-    ground = prepare(result, boundaries)
-    around = _around(result, estimated_travel)
-    made = _drawn(plates(result, DEFAULT_KINDS), ground, (A4_LANDSCAPE,), around, DEFAULT_FORMATS)
-    slides = _drawn(plates(result, ("overview",)), ground, (SLIDE,), around, ("png", "svg"))
-    return (*made, *slides)
+    found = lettered(result)
+    ground = prepare(found.result, boundaries)
+    around = _around(found, estimated_travel)
+    sheets = _worded(found, result, DEFAULT_KINDS)
+    made = tuple(_drawn(sheets, ground, (A4_LANDSCAPE,), around, DEFAULT_FORMATS))
+    again = _worded(found, result, ("overview",))
+    return (*made, *_drawn(again, ground, (SLIDE,), around, DEFAULT_FORMATS))
 
 
 def draw(
@@ -101,36 +110,52 @@ def draw(
         if unknown:
             msg = f"no maps of {words.joined(unknown)}: choose from {', '.join(known)}"
             raise ValueError(msg)
-    ground = prepare(result, boundaries)
+    found = lettered(result)
+    ground = prepare(found.result, boundaries)
     chosen = tuple(PAPERS[paper] for paper in papers)
-    around = _around(result, estimated_travel)
-    return tuple(_drawn(plates(result, kinds), ground, chosen, around, formats))
+    around = _around(found, estimated_travel)
+    return tuple(_drawn(_worded(found, result, kinds), ground, chosen, around, formats))
 
 
 def plates(result: Result, kinds: Collection[str]) -> Iterator[Plate]:
     """Yield the sheets of the kinds asked for that a result can fill, footprints first."""
     if "footprints" in kinds:
         yield from option_plates(result)
-    if "before-after" in kinds:
-        yield from before_after_plates(result)
     if "overview" in kinds:
         yield from overview_plates(result)
+    if "before-after" in kinds:
+        yield from before_after_plates(result)
     if "changes" in kinds:
         yield from change_plates(result)
-    if "cost" in kinds and result.building is None:
+    if "every-change" in kinds:
+        yield from every_change_plates(result)
+    if "cost" in kinds:
         yield from cost_plates(result)
+    if "cost-difference" in kinds and result.building is None:
+        yield from difference_plates(result)
     if "alone" in kinds:
         yield from alone_plates(result)
     yield from share_plates(result, [kind for kind in SHARES if kind in kinds])
+    if "demand" in kinds:
+        yield from demand_plates(result)
     if "flows" in kinds:
         yield from flow_plates(result)
     if "schools" in kinds:
         yield from school_plates(result)
 
 
-def _around(result: Result, estimated_travel: bool) -> Around:
-    notes = ("Travel times are estimated.",) if estimated_travel else ()
-    return Around(notes, result.licence, result.unprotected)
+def _worded(found: Lettering, result: Result, kinds: Collection[str]) -> Iterator[Plate]:
+    """Yield sheets in letters that can be drawn, described in words as the names are written."""
+    if found.result is result:
+        yield from plates(result, kinds)
+        return
+    for drawn, told in zip(plates(found.result, kinds), plates(result, kinds), strict=True):
+        yield replace(drawn, alternative_text=told.alternative_text)
+
+
+def _around(found: Lettering, estimated_travel: bool) -> Around:
+    notes = (*(("Travel times are estimated.",) if estimated_travel else ()), *found.notes)
+    return Around(notes, found.result.licence, found.result.unprotected, found.families)
 
 
 def _drawn(
@@ -145,7 +170,8 @@ def _drawn(
 
     if not ground.codes:
         return
-    with mpl.rc_context(STYLE), warnings.catch_warnings():  # type: ignore[arg-type]
+    land = land_of(ground.shapes)
+    with mpl.rc_context(STYLE | {"font.family": list(around.families)}), warnings.catch_warnings():  # type: ignore[arg-type]
         # a letter that no font holds is drawn as a box, and stands in the table as it is
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         for plate in chosen:
@@ -153,17 +179,18 @@ def _drawn(
             if around.unprotected and words.UNPROTECTED not in text.lower():
                 text = f"{text} {words.sentence(words.UNPROTECTED)}"
             for paper in papers:
-                figure = draw_page(plate, ground, paper, around)
-                saved = save(figure, f"{plate.kicker}: {plate.title}", text, formats)
-                yield Map(
-                    plate.option,
-                    plate.name + paper.suffix,
-                    plate.title,
-                    saved.get("png", b""),
-                    saved.get("svg", b""),
-                    text,
-                    plate.kind,
-                    paper.key,
-                    saved.get("pdf", b""),
-                    plate.kicker,
-                )
+                for sheet in sheets_of(plate, ground, paper, around, land):
+                    figure = draw_page(sheet, ground, paper, around, land)
+                    saved = save(figure, f"{sheet.kicker}: {sheet.title}", text, formats)
+                    yield Map(
+                        sheet.option,
+                        sheet.name + paper.suffix,
+                        sheet.title,
+                        saved.get("png", b""),
+                        saved.get("svg", b""),
+                        text,
+                        sheet.kind,
+                        paper.key,
+                        saved.get("pdf", b""),
+                        sheet.kicker,
+                    )

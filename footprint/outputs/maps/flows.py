@@ -1,9 +1,9 @@
 """Say what the maps of flows show: children placed in another council's area."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from footprint.outputs import names, numbers, words
-from footprint.outputs.maps.pages import with_page
 from footprint.outputs.maps.plate import Arrow, Entry, Face, Panel, Plate
 from footprint.questions.result import Result
 
@@ -63,9 +63,7 @@ def flow_plates(result: Result) -> Iterator[Plate]:
             "not published are not on the map.",
         ),
     )
-    pages = [panels[i : i + PANELS_A_PAGE] for i in range(0, len(panels), PANELS_A_PAGE)]
-    for number, page in enumerate(pages, start=1):
-        yield with_page(plate, page, number, len(pages))
+    yield replace(plate, panels=tuple(panels), most=PANELS_A_PAGE)
 
 
 def _panel(option: str, flows: Flows, most: float, result: Result) -> Panel:

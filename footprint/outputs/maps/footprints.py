@@ -1,20 +1,22 @@
 """Say what the map of each option shows: its footprints, function by function."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from footprint.outputs import findings, names
 from footprint.outputs.findings import Block, Grouping
 from footprint.outputs.looks import ALONE_COLOUR, Look, looks_of
 from footprint.outputs.maps.files import option_file
-from footprint.outputs.maps.pages import with_page
 from footprint.outputs.maps.plate import Entry, Face, Panel, Plate
 from footprint.questions.result import OptionResult, Result
 
-PANELS_A_PAGE = 9
-HEADING_CHARACTERS, HEADING_CHARACTERS_OF_MANY = 120, 48
-MANY_PANELS = 4
+PANELS_A_PAGE = 4
+HEADING_CHARACTERS, HEADING_CHARACTERS_OF_MANY = 120, 72
 STAY_CHARACTERS = 216
+UNDER_CHARACTERS = 250
 TABLE = "tables/footprints.csv"
+COUNTED = re.compile(r"\d+ (functions )?of \d+")
 ALONE = Face(ALONE_COLOUR)
 
 
@@ -27,7 +29,7 @@ def option_plates(result: Result) -> Iterator[Plate]:
 
 
 def _plates(option: OptionResult, result: Result, looks: Mapping[Block, Look]) -> Iterator[Plate]:
-    """Yield the pages of one option: one page unless it groups in more than nine ways."""
+    """Yield the pages of one option: four maps a page at most."""
     found = findings.groupings(option, result.areas)
     panels = [grouping for grouping in found if grouping.shared] or list(found)
     stay = [grouping for grouping in found if not grouping.shared and grouping not in panels]
@@ -47,11 +49,9 @@ def _plates(option: OptionResult, result: Result, looks: Mapping[Block, Look]) -
         TABLE if option.footprint_rows else "",
         notes=notes,
     )
-    pages = [panels[i : i + PANELS_A_PAGE] for i in range(0, len(panels), PANELS_A_PAGE)]
-    for number, page in enumerate(pages, start=1):
-        few = HEADING_CHARACTERS if len(page) <= MANY_PANELS else HEADING_CHARACTERS_OF_MANY
-        drawn = [grouping_panel(grouping, result, looks, characters=few) for grouping in page]
-        yield with_page(plate, drawn, number, len(pages))
+    few = HEADING_CHARACTERS if len(panels) <= 2 else HEADING_CHARACTERS_OF_MANY
+    drawn = [grouping_panel(grouping, result, looks, characters=few) for grouping in panels]
+    yield replace(plate, panels=tuple(drawn), most=PANELS_A_PAGE)
 
 
 def grouping_panel(
@@ -68,6 +68,10 @@ def grouping_panel(
     covered = findings.functions_or_all(grouping.functions, result, characters=characters)
     if heading:
         under = covered
+    elif COUNTED.search(covered):
+        # counts say too little: which of each service stands in smaller letters
+        longer = findings.functions_or_all(grouping.functions, result, characters=UNDER_CHARACTERS)
+        under = longer if longer != covered else ""
     faces, tags = {}, {}
     for block in grouping.blocks:
         for code in block:

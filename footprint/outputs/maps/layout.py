@@ -4,55 +4,52 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from footprint.outputs.ground import Bounds, Ground
-from footprint.outputs.maps.keys import Key, fit_below, fit_beside, line_inches
+from footprint.outputs.maps.grid import (
+    BETWEEN,
+    HEADING_POINTS,
+    LABEL_POINTS,
+    WIDEST_KEY_COLUMN,
+    Asked,
+    Cell,
+    Grid,
+    Strip,
+    best_grid,
+    cell_size,
+    shapes_of,
+)
+from footprint.outputs.maps.keys import Key, fit_below, fit_beside
 from footprint.outputs.maps.plate import Entry, Panel, Paper
-from footprint.outputs.maps.sheet import text_width, wrapped
 
-BETWEEN = 0.28
-LABEL_POINTS = ((1, 9.5), (2, 8.0), (4, 7.5), (6, 7.0), (99, 6.5))
-HEADING_POINTS = ((1, 12.0), (2, 10.5), (4, 9.5), (99, 8.5))
-KEY_POINTS = ((1, 10.0), (2, 9.0), (4, 8.0), (99, 7.5))
-INSET_INCHES = ((1, 1.5), (2, 1.2), (4, 0.8), (99, 0.0))
-INSET_MARGIN = 0.16
-LEAST_SHARE, LEAST_SHARE_WITH_INDEX = 0.62, 0.5
+LEAST_SHARE, LEAST_SHARE_WITH_INDEX, LEAST_SHARE_WITH_NAMES = 0.62, 0.5, 0.42
+# a page left empty counts against a grid as much as maps smaller by this share of it
+EMPTY_WORTH = 0.3
 KEY_GAP = 0.12
-INDEX_SHARE, LEAST_INDEX_POINTS = 0.85, 6.0
+INDEX_SHARE = 0.85
 SHRINKS = (1.0, 0.88, 0.76)
-MOST_ASIDE = 0.8
-LEAST_MAP, LEAST_INSET = 0.4, 0.3
-WIDEST_KEY_COLUMN = 2.6
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Where one panel stands, in inches: its upper left corner, the map, the key."""
-
-    left: float
-    top: float
-    wide: float
-    heading: tuple[str, ...]
-    under: tuple[str, ...]
-    map_x: float
-    map_y: float
-    map_wide: float
-    map_tall: float
-    key: Key | None
-    key_at: tuple[float, float]
+BELOW, BESIDE, VACANT = "below", "beside", "vacant"
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a page is shared; ``keys`` are common to all panels, each with its upper left corner."""
+    """How a page is shared; ``keys`` are common to all panels, each with its upper left corner.
+
+    ``cut`` tells whether a key leaves anything out.
+    """
 
     cells: tuple[Cell, ...]
     metres_per_inch: float
     label_points: float
     heading_points: float
-    inset_inches: float
-    inset_gap: float
-    insets_wide: float
+    least_points: float
+    strip: Strip
     keys: tuple[tuple[Key, tuple[float, float]], ...] = ()
     indexed: bool = False
+    cut: bool = False
+
+    @property
+    def shows_insets(self) -> bool:
+        """Tell whether small areas are shown enlarged."""
+        return self.strip.side > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +59,29 @@ class Legend:
     title: str = ""
     entries: tuple[Entry, ...] = ()
     index: tuple[Entry, ...] = ()
+    names_alone: bool = False
+
+    @property
+    def least_share(self) -> float:
+        """Return how much of their largest size maps keep beside it; numbers with names need it."""
+        if not self.index:
+            return LEAST_SHARE
+        return LEAST_SHARE_WITH_NAMES if self.names_alone else LEAST_SHARE_WITH_INDEX
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether there is nothing to say."""
+        return not self.entries and not self.index
 
 
-def sized(table: Sequence[tuple[int, float]], panels: int) -> float:
-    """Return the size for a number of panels."""
-    return next(size for most, size in table if panels <= most)
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """Common keys one under another, their upper left corner, and what is left for panels."""
+
+    keys: tuple[Key, ...]
+    area: Bounds
+    at: tuple[float, float]
+    where: str
 
 
 def lay_out(
@@ -76,32 +91,34 @@ def lay_out(
     content: Bounds,
     legend: Legend,
     titles: Sequence[str],
+    columns: int = 0,
 ) -> Layout:
     """Share a page so that the maps come out large: smaller letters, then shorter keys, if need be.
 
-    ``titles`` stand over the insets. A key that leaves too little for the maps is cut, and its
-    last line counts what is left out; an index is never cut: where there is no room for all of
-    it there is none.
+    ``titles`` stand over the insets; ``columns`` is how many panels stand in a row, or 0 for as
+    many as is best. A key that leaves too little for the maps is cut, and its last line counts
+    what is left out; an index is never cut: where there is no room for all of it there is none.
     """
-    bare = [replace(panel, key=()) for panel in panels]
-    best = _largest(bare, ground, paper, content, Legend(), titles, 1.0)
+    asked = Asked(tuple(panels), ground, paper, tuple(titles), columns=columns)
+    bare = replace(asked, panels=tuple(replace(panel, key=()) for panel in panels))
+    best = _largest(bare, content, Legend())
     if best is None:
         msg = "the page is too small for so many maps"
         raise ValueError(msg)
-    least = LEAST_SHARE_WITH_INDEX if legend.index else LEAST_SHARE
+    least = legend.least_share
     most = best.metres_per_inch / least
     longest = max([len(legend.entries), *(len(panel.key) for panel in panels)])
     for index in (legend.index, ()) if legend.index else ((),):
         for kept in _fewer(longest):
-            short = [replace(panel, key=_cut(panel.key, kept)) for panel in panels]
-            cut = Legend(legend.title, _cut(legend.entries, kept), index)
+            short = tuple(replace(panel, key=_cut(panel.key, kept)) for panel in panels)
+            cut = replace(legend, entries=_cut(legend.entries, kept), index=index)
             for shrink in SHRINKS:
-                found = _largest(short, ground, paper, content, cut, titles, shrink)
+                found = _largest(replace(asked, panels=short, shrink=shrink), content, cut)
                 if found is not None and found.metres_per_inch <= most:
-                    return replace(found, indexed=bool(index))
+                    return replace(found, indexed=bool(index), cut=kept < longest)
             if index:
                 break
-    return best
+    return replace(best, cut=longest > 0)
 
 
 def _fewer(longest: int) -> Iterator[int]:
@@ -119,160 +136,115 @@ def _cut(entries: Sequence[Entry], kept: int) -> tuple[Entry, ...]:
     return (*entries[: kept - 1], Entry(f"and {len(entries) - kept + 1} more"))
 
 
-def _largest(
-    panels: Sequence[Panel],
-    ground: Ground,
-    paper: Paper,
-    content: Bounds,
-    legend: Legend,
-    titles: Sequence[str],
-    shrink: float,
-) -> Layout | None:
-    """Try every number of columns, and keys below and beside, and keep the largest maps."""
-    left = content[0]
-    count = len(panels)
-    points = sized(KEY_POINTS, count) * paper.scale * shrink
-    tries = []
-    for beside in (False, True) if legend.entries or legend.index else (False,):
-        keys, area, at = _common(legend, points, content, beside=beside)
-        for columns in range(1, count + 1):
-            rows = -(-count // columns)
-            if (rows - 1) * columns >= count or -(-count // rows) < columns:
+def _largest(asked: Asked, content: Bounds, legend: Legend) -> Layout | None:
+    """Try every number of columns, and the common key below, beside and in a vacant cell."""
+    tries: list[tuple[Grid, _Common]] = []
+    count = len(asked.panels)
+    for common in _commons(asked, legend, content):
+        for shape in shapes_of(count):
+            if asked.columns and shape[1] != min(asked.columns, count):
                 continue
-            for key_beside in (False, True):
-                found = _grid(
-                    *(panels, ground, paper, area, (rows, columns), titles, shrink),
-                    key_beside=key_beside,
-                )
-                if found is not None:
-                    tries.append((found, keys, at))
+            placed: _Common | None = common
+            if common.where == VACANT:
+                placed = _in_vacant(asked, legend, content, shape)
+            if placed is None:
+                continue
+            found = best_grid(asked, placed.area, shape)
+            if found is not None:
+                tries.append((found, placed))
     if not tries:
         return None
-    found, keys, at = min(tries, key=lambda t: round(t[0].metres_per_inch, 6))
-    if keys and at[0] == left:
-        # close under the lowest map, wherever that ended
-        at = (left, max(at[1], min(cell.map_y for cell in found.cells) - 0.25))
-    if keys and at[0] > left and count == 1:
-        # close beside the map
-        cell = found.cells[0]
-        at = (min(at[0], cell.map_x + cell.map_wide + found.insets_wide + 0.45), at[1])
-    placed = []
-    for key in keys:
-        placed.append((key, at))
-        at = (at[0], at[1] - key.tall - KEY_GAP)
-    return replace(found, keys=tuple(placed))
+    grid, common = max(tries, key=lambda t: round(t[0].worth * _filled(t[0], t[1]) * 1e6, 4))
+    return Layout(
+        *(grid.cells, grid.metres_per_inch, asked.points(LABEL_POINTS)),
+        *(asked.points(HEADING_POINTS), asked.least_points, grid.strip),
+        keys=tuple(_stacked(common, _corner(common, grid, count))),
+    )
 
 
-def _common(
-    legend: Legend, points: float, content: Bounds, *, beside: bool
-) -> tuple[list[Key], Bounds, tuple[float, float]]:
-    """Set the common key and index below or to the right; return what is left for the panels."""
+def _filled(grid: Grid, common: _Common) -> float:
+    """Return what a grid is worth for how much of the height it fills."""
+    bottom, top = common.area[1], common.area[3]
+    if len(grid.cells) == 1:
+        return 1.0
+    used = (top - min(cell.lowest for cell in grid.cells)) / (top - bottom)
+    return 1 - EMPTY_WORTH * (1 - min(used, 1.0))
+
+
+def _corner(common: _Common, grid: Grid, count: int) -> tuple[float, float]:
+    """Return where the common keys begin: close to the maps, wherever those ended."""
+    x, y = common.at
+    if common.where == BELOW:
+        return x, max(y, min(cell.lowest for cell in grid.cells) - 0.25)
+    if common.where == BESIDE and count == 1:
+        cell = grid.cells[0]
+        across = 0.0 if grid.strip.below else grid.strip.size[0]
+        return min(x, cell.room[2] + across + 0.4), y
+    return x, y
+
+
+def _stacked(common: _Common, at: tuple[float, float]) -> Iterator[tuple[Key, tuple[float, float]]]:
+    """Yield every common key with its corner, one under another."""
+    x, y = at
+    for key in common.keys:
+        yield key, (x, y)
+        y -= key.tall + KEY_GAP
+
+
+def _commons(asked: Asked, legend: Legend, content: Bounds) -> Iterator[_Common]:
+    """Yield the ways to set what is common to all panels."""
     left, bottom, right, top = content
-    keys: list[Key] = []
-    if not legend.entries and not legend.index:
-        return keys, content, (left, bottom)
-    small = max(INDEX_SHARE * points, min(points, LEAST_INDEX_POINTS))
-    if beside:
-        start = top - 0.4
-        if legend.entries:
-            room = start - bottom
-            keys.append(fit_beside(legend.entries, points, room, WIDEST_KEY_COLUMN, legend.title))
-        if legend.index:
-            room = start - bottom - sum(key.tall + KEY_GAP for key in keys)
-            keys.append(fit_beside(legend.index, small, max(room, 0.5), WIDEST_KEY_COLUMN))
-        edge = right - max(key.wide for key in keys)
-        return keys, (left, bottom, edge - BETWEEN, top), (edge, start)
+    if legend.empty:
+        yield _Common((), content, (left, bottom), BELOW)
+        return
+    points, small = asked.key_points, _index_points(asked)
+    keys = []
     if legend.entries:
         keys.append(fit_below(legend.entries, points, right - left, legend.title))
     if legend.index:
         keys.append(fit_below(legend.index, small, right - left))
-    tall = sum(key.tall for key in keys) + KEY_GAP * (len(keys) - 1)
-    return keys, (left, bottom + tall + 0.14, right, top), (left, bottom + tall)
-
-
-def _grid(
-    panels: Sequence[Panel],
-    ground: Ground,
-    paper: Paper,
-    area: Bounds,
-    shape: tuple[int, int],
-    titles: Sequence[str],
-    shrink: float,
-    *,
-    key_beside: bool,
-) -> Layout | None:
-    """Share an area between panels in rows and columns; None where nothing is left for maps."""
-    left, bottom, right, top = area
-    rows, columns = shape
-    wide = (right - left - BETWEEN * (columns - 1)) / columns
-    tall = (top - bottom - BETWEEN * (rows - 1)) / rows
-    count = len(panels)
-    scale = paper.scale
-    heading_points = sized(HEADING_POINTS, count) * scale
-    label_points = sized(LABEL_POINTS, count) * scale
-    key_points = sized(KEY_POINTS, count) * scale * shrink
-
-    # headings of one row take the same height, so that its maps stand level
-    headings = [tuple(wrapped(p.heading, heading_points, wide, bold=True)[:3]) for p in panels]
-    unders = [tuple(wrapped(p.under, 0.85 * heading_points, wide)[:3]) for p in panels]
-    head = max(
-        line_inches(heading_points) * len(h) + line_inches(0.85 * heading_points) * len(u)
-        for h, u in zip(headings, unders, strict=True)
+    tall = _height(keys)
+    yield _Common(
+        tuple(keys), (left, bottom + tall + 0.14, right, top), (left, bottom + tall), BELOW
     )
-    head += 0.07 if head else 0.0
+    start = top - 0.4
+    keys = _column(asked, legend, start - bottom, WIDEST_KEY_COLUMN)
+    edge = right - max(key.wide for key in keys)
+    yield _Common(tuple(keys), (left, bottom, edge - BETWEEN, top), (edge, start), BESIDE)
+    if len(asked.panels) > 1:
+        yield _Common((), content, (left, bottom), VACANT)
 
-    # insets stand in a column beside the map
-    inset = sized(INSET_INCHES, count) * scale if ground.insets else 0.0
-    room = tall - head
-    lines = max((title.count("\n") + 1 for title in titles), default=1)
-    gap = (1.12 * lines + 0.9) * label_points / 72
-    title_wide = max((text_width(title, label_points) for title in titles), default=0.0)
 
-    # the key of each panel stands below its map or beside it
-    keys: list[Key | None] = [None] * count
-    key_wide = key_tall = 0.0
-    if any(panel.key for panel in panels):
-        widest = min(WIDEST_KEY_COLUMN, 0.34 * wide)
-        keys = [
-            None
-            if not panel.key
-            else fit_beside(panel.key, key_points, room, widest)
-            if key_beside
-            else fit_below(panel.key, key_points, wide)
-            for panel in panels
-        ]
-        known = [key for key in keys if key is not None]
-        key_wide = max(key.wide for key in known) + 0.16 if key_beside else 0.0
-        key_tall = 0.0 if key_beside else max(key.tall for key in known) + 0.12
-    # the insets of a lower map are smaller, which leaves it wider: twice is near enough
-    insets_wide = 0.0
-    for _ in range(3):
-        map_wide, map_tall = wide - insets_wide - key_wide, room - key_tall
-        if map_wide < LEAST_MAP or map_tall < LEAST_MAP:
-            return None
-        metres = max(ground.width / map_wide, ground.height / map_tall)
-        drawn = (ground.width / metres, ground.height / metres)
-        if inset:
-            inset = min(inset, max(drawn[1] / len(ground.insets) - gap, LEAST_INSET), 0.3 * wide)
-            insets_wide = max(inset, title_wide) + INSET_MARGIN
-    # what width is left makes room for labels beside the map
-    spare = max(wide - drawn[0] - insets_wide - key_wide, 0.0)
-    aside = min(0.5 * spare, MOST_ASIDE)
-    cells = []
-    for number, panel in enumerate(panels):
-        row, column = divmod(number, columns)
-        x = left + column * (wide + BETWEEN)
-        y = top - row * (tall + BETWEEN)
-        base = y - head - drawn[1]
-        map_x = x + aside
-        key_at = (x, base - 0.12)
-        if key_beside:
-            key_at = (map_x + drawn[0] + insets_wide + 0.16, y - head)
-        cells.append(
-            Cell(x, y, wide, headings[number], unders[number], map_x, base, *drawn,
-                 keys[number] if panel.key else None, key_at)
-        )  # fmt: skip
-    return Layout(
-        tuple(cells), metres, label_points, heading_points, inset, gap,
-        insets_wide - INSET_MARGIN if inset else 0.0,
-    )  # fmt: skip
+def _in_vacant(
+    asked: Asked, legend: Legend, content: Bounds, shape: tuple[int, int]
+) -> _Common | None:
+    """Set the common keys in the cells that panels leave free; None where they do not fit."""
+    used = len(asked.panels) - (shape[0] - 1) * shape[1]
+    if used == shape[1]:
+        return None
+    wide, tall = cell_size(content, shape)
+    start = content[0] + used * (wide + BETWEEN)
+    free = content[2] - start
+    keys = _column(asked, legend, tall - 0.1, min(free, WIDEST_KEY_COLUMN))
+    if _height(keys) > tall - 0.1 or max(key.wide for key in keys) > free:
+        return None
+    return _Common(tuple(keys), content, (start, content[1] + tall - 0.05), VACANT)
+
+
+def _column(asked: Asked, legend: Legend, room: float, widest: float) -> list[Key]:
+    """Set the key and the index one under another in so much height."""
+    keys: list[Key] = []
+    if legend.entries:
+        keys.append(fit_beside(legend.entries, asked.key_points, room, widest, legend.title))
+    if legend.index:
+        left = room - sum(key.tall + KEY_GAP for key in keys)
+        keys.append(fit_beside(legend.index, _index_points(asked), max(left, 0.5), widest))
+    return keys
+
+
+def _height(keys: Sequence[Key]) -> float:
+    return sum(key.tall for key in keys) + KEY_GAP * max(len(keys) - 1, 0)
+
+
+def _index_points(asked: Asked) -> float:
+    return max(INDEX_SHARE * asked.key_points, asked.least_points)

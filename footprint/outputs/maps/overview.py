@@ -1,18 +1,19 @@
 """Say what the sheet of all options shows: small maps of each, side by side."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from footprint.outputs import findings, words
 from footprint.outputs.findings import Block, Grouping
 from footprint.outputs.looks import Look, looks_of
 from footprint.outputs.maps.changes import changed_functions
 from footprint.outputs.maps.footprints import ALONE, TABLE, block_entry, grouping_panel
-from footprint.outputs.maps.pages import with_page
 from footprint.outputs.maps.plate import Entry, Panel, Plate
 from footprint.questions.result import OptionResult, Result
 
-PANELS_A_PAGE = 12
+PANELS_A_PAGE = 9
 MOST_LISTED = 40
+COVERED_CHARACTERS = 110
 NAME = "all-options"
 
 
@@ -40,9 +41,7 @@ def overview_plates(result: Result) -> Iterator[Plate]:
         key=_key(list(shown.values()), result, looks),
         named=False,
     )
-    pages = [panels[i : i + PANELS_A_PAGE] for i in range(0, len(panels), PANELS_A_PAGE)]
-    for number, page in enumerate(pages, start=1):
-        yield with_page(plate, page, number, len(pages))
+    yield replace(plate, panels=tuple(panels), most=PANELS_A_PAGE)
 
 
 def _main(option: OptionResult, result: Result) -> Grouping:
@@ -64,7 +63,9 @@ def _panel(
     option: OptionResult, grouping: Grouping, result: Result, looks: Mapping[Block, Look]
 ) -> Panel:
     """Return the small map of one option."""
-    return grouping_panel(grouping, result, looks, heading=option.name, key=False)
+    return grouping_panel(
+        grouping, result, looks, heading=option.name, key=False, characters=COVERED_CHARACTERS
+    )
 
 
 def _key(shown: list[Grouping], result: Result, looks: Mapping[Block, Look]) -> tuple[Entry, ...]:

@@ -8,9 +8,11 @@ import shapely
 
 from footprint.outputs.ground import Ground, Inset, lead
 from footprint.outputs.maps.furniture import bowed, circle, scale_and_north, tapered
+from footprint.outputs.maps.grid import INSET_APART, Cell, Strip, under_points
 from footprint.outputs.maps.keys import draw_key, line_inches
 from footprint.outputs.maps.labels import Box, Placed, along, place_labels
-from footprint.outputs.maps.layout import Cell, Layout
+from footprint.outputs.maps.land import Land
+from footprint.outputs.maps.layout import Layout
 from footprint.outputs.maps.plate import Arrow, Face, Panel
 from footprint.outputs.maps.sheet import BORDER_POINTS, Frame, Sheet, text_size
 
@@ -48,27 +50,42 @@ def frame_of(ground: Ground, cell: Cell, metres_per_inch: float) -> Frame:
 
 
 def inset_places(ground: Ground, cell: Cell, layout: Layout) -> tuple[InsetPlace, ...]:
-    """Set the insets in a column beside the map, from north to south."""
-    side = layout.inset_inches
-    if not side:
+    """Set the insets beside the map from north to south, or below it from west to east.
+
+    A line leads to each where they stand in one column; elsewhere lines would cross too much, and
+    titles alone tell, in the order in which they stand on the map.
+    """
+    strip = layout.strip
+    if not strip.side:
         return ()
     frame = frame_of(ground, cell, layout.metres_per_inch)
-    gap = layout.inset_gap
-    x = cell.map_x + cell.map_wide + 0.1 + (layout.insets_wide - side) / 2
-    top = cell.map_y + cell.map_tall
-    windows = [frame.bounds(inset.seen) for inset in ground.insets]
+    insets = sorted(ground.insets, key=lambda i: i.seen[0] + i.seen[2]) if strip.below else list(
+        ground.insets
+    )  # fmt: skip
+    windows = [frame.bounds(inset.seen) for inset in insets]
     boxes = [shapely.box(*seen) for seen in windows]
     made: list[InsetPlace] = []
-    for number, (inset, seen) in enumerate(zip(ground.insets, windows, strict=True)):
-        low = top - (number + 1) * (side + gap)
-        bounds = (x, low, x + side, low + side)
-        wide = inset.seen[2] - inset.seen[0]
+    for number, (inset, seen) in enumerate(zip(insets, windows, strict=True)):
+        bounds = _inset_bounds(number, cell, strip)
         others = [box for other, box in enumerate(boxes) if other != number]
-        drawn = [shapely.LineString(place.line) for place in made]
-        line = tuple(lead(seen, bounds, others, drawn).coords)
-        inside = Frame(inset.seen[0], inset.seen[1], wide / side, x, low)
+        drawn = [shapely.LineString(place.line) for place in made if place.line]
+        line: tuple[tuple[float, float], ...] = ()
+        if strip.columns == 1 and not strip.below:
+            line = tuple(lead(seen, bounds, others, drawn).coords)
+        wide = inset.seen[2] - inset.seen[0]
+        inside = Frame(*inset.seen[:2], wide / strip.side, bounds[0], bounds[1])
         made.append(InsetPlace(inset, inside, bounds, line))
     return tuple(made)
+
+
+def _inset_bounds(number: int, cell: Cell, strip: Strip) -> Box:
+    """Return where an inset stands; its title is above it, or below it in a row."""
+    row, column = divmod(number, strip.columns)
+    x = cell.insets_at[0] + column * (strip.wide + INSET_APART) + (strip.wide - strip.side) / 2
+    low = cell.insets_at[1] - (row + 1) * (strip.side + strip.gap)
+    if strip.below:
+        low += strip.gap
+    return (x, low, x + strip.side, low + strip.side)
 
 
 def write_labels(
@@ -78,6 +95,7 @@ def write_labels(
     cell: Cell,
     layout: Layout,
     furniture: Sequence[Box],
+    land: Land,
     *,
     clear_of_drawn: bool = True,
 ) -> Written:
@@ -88,23 +106,23 @@ def write_labels(
     """
     frame = frame_of(ground, cell, layout.metres_per_inch)
     insets = inset_places(ground, cell, layout)
-    page = (
-        cell.left - LABEL_MARGIN,
-        cell.map_y - LABEL_MARGIN,
-        cell.map_x + cell.map_wide + LABEL_MARGIN,
-        cell.map_y + cell.map_tall + LABEL_MARGIN,
-    )
+    west, south, east, north = cell.room
+    page = (west - LABEL_MARGIN, south - LABEL_MARGIN, east + LABEL_MARGIN, north + LABEL_MARGIN)
     clear = 0.35 * layout.label_points / 72
     taken = list(furniture)
     for place in insets:
         taken.append(frame.bounds(place.inset.seen))
-        taken += along(place.line, clear)
+        taken += along(place.line, clear) if place.line else []
     drawn: list[Box] = []
     if clear_of_drawn:
         drawn = [box for arrow in panel.arrows for box in along(_way(arrow, ground, frame), clear)]
         drawn += [
             _dot_box(frame.point((d.easting, d.northing)), d.radius_points) for d in panel.dots
         ]
+    for code, bubble in panel.bubbles.items():
+        if code in ground.index:
+            middle = frame.point(ground.middles[ground.index[code]])
+            taken.append(_dot_box(middle, bubble.radius_points))
     on_arrows = _arrow_labels(panel.arrows, ground, frame, layout.label_points, taken)
     taken += [placed.box for placed in on_arrows if placed is not None]
     enlarged = {code for place in insets for code in place.inset.codes}
@@ -112,7 +130,7 @@ def write_labels(
     wanted = {c: text for c, text in labels.items() if text and c in ground.index}
     on_map = _placed(
         {c: t for c, t in wanted.items() if c not in enlarged},
-        *(ground, ground.shapes, frame, points, [*taken, *drawn], page),
+        *(ground, ground.shapes, frame, points, [*taken, *drawn], page, land),
     )
     in_insets = []
     for place in insets:
@@ -120,7 +138,8 @@ def write_labels(
         found: dict[str, Placed] = {}
         if len(place.inset.codes) > 1:
             found = _placed(
-                mine, ground, place.inset.shapes, place.frame, points * 0.9, [], place.bounds
+                *(mine, ground, place.inset.shapes, place.frame),
+                *(inset_points(layout), [], place.bounds),
             )
         in_insets.append(found)
     many = [found for place, found in zip(insets, in_insets, strict=True)
@@ -139,6 +158,7 @@ def _placed(
     points: float,
     taken: Sequence[Box],
     page: Box,
+    land: Land | None = None,
 ) -> dict[str, Placed]:
     """Place labels over shapes given in metres."""
     on_page = {c: shapely.transform(shapes[ground.index[c]], frame.points) for c in labels}
@@ -148,7 +168,13 @@ def _placed(
         {c: frame.point(ground.middles[ground.index[c]]) for c in labels},
         taken,
         page,
+        (land.on_page(frame), ground.index) if land is not None else None,
     )
+
+
+def inset_points(layout: Layout) -> float:
+    """Return the size of letters in insets."""
+    return max(0.9 * layout.label_points, layout.least_points)
 
 
 def _way(arrow: Arrow, ground: Ground, frame: Frame) -> Any:  # noqa: ANN401
@@ -198,6 +224,7 @@ def draw_panel(
     labels: Mapping[str, str],
     titles: Mapping[str, str],
     written: Written,
+    land: Land,
     *,
     furniture: bool,
 ) -> None:
@@ -208,8 +235,9 @@ def draw_panel(
     sheet.write((cell.left, y), "\n".join(cell.heading), points, bold=True)
     y -= line_inches(points) * len(cell.heading)
     if cell.under:
-        sheet.write((cell.left, y), "\n".join(cell.under), 0.85 * points)
+        sheet.write((cell.left, y), "\n".join(cell.under), under_points(points))
     _areas(sheet, panel, ground, ground.shapes, frame)
+    sheet.outline(land.outline, frame)
     if furniture:
         scale_and_north(sheet, ground, frame, min(layout.label_points, 9.0 * sheet.paper.scale))
     for arrow, placed in zip(panel.arrows, written.on_arrows, strict=True):
@@ -222,6 +250,10 @@ def draw_panel(
                 bold=True,
                 boxed=True,
             )
+    for code, bubble in panel.bubbles.items():
+        if code in ground.index:
+            at = frame.point(ground.middles[ground.index[code]])
+            sheet.blob(circle(at, bubble.radius_points / 72), bubble.face)
     for dot in panel.dots:
         at = frame.point((dot.easting, dot.northing))
         sheet.blob(circle(at, dot.radius_points / 72), dot.face)
@@ -229,15 +261,28 @@ def draw_panel(
     for place, found in zip(inset_places(ground, cell, layout), written.in_insets, strict=True):
         _areas(sheet, panel, ground, place.inset.shapes, place.frame)
         sheet.box(place.bounds, 1.0)
-        sheet.box(frame.bounds(place.inset.seen), 0.7)
-        sheet.line(place.line)
-        _write(sheet, found, labels, ground, place.frame, layout.label_points * 0.9)
+        sheet.box(_within(frame.bounds(place.inset.seen), frame.bounds(ground.bounds)), 0.7)
+        if place.line:
+            sheet.line(place.line)
+        _write(sheet, found, labels, ground, place.frame, inset_points(layout))
         if len(place.inset.codes) == 1:
-            above = ((place.bounds[0] + place.bounds[2]) / 2, place.bounds[3] + 0.03)
+            middle = (place.bounds[0] + place.bounds[2]) / 2
             text = titles.get(place.inset.codes[0], "")
-            sheet.write(above, text, layout.label_points, across="center", down="bottom")
+            at = (middle, place.bounds[1] - 0.03 if layout.strip.below else place.bounds[3] + 0.03)
+            down = "top" if layout.strip.below else "bottom"
+            sheet.write(at, text, layout.label_points, across="center", down=down)
     if cell.key is not None:
         draw_key(sheet, cell.key, cell.key_at)
+
+
+def _within(box: Box, outer: Box) -> Box:
+    """Cut a box to another with a little round it."""
+    return (
+        max(box[0], outer[0] - LABEL_MARGIN),
+        max(box[1], outer[1] - LABEL_MARGIN),
+        min(box[2], outer[2] + LABEL_MARGIN),
+        min(box[3], outer[3] + LABEL_MARGIN),
+    )
 
 
 def _areas(sheet: Sheet, panel: Panel, ground: Ground, shapes: Sequence[Any], frame: Frame) -> None:

@@ -15,6 +15,11 @@ class Paper:
     scale: float = 1.0
 
     @property
+    def from_afar(self) -> bool:
+        """Tell whether a page is read across a room, where it holds less."""
+        return self.scale > 1
+
+    @property
     def suffix(self) -> str:
         """Return what a file name of this shape ends with; nothing for the usual one."""
         return "" if self.key == "a4-landscape" else f"-{self.key}"
@@ -65,6 +70,14 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Bubble:
+    """A circle in the middle of an area, with a radius in points."""
+
+    radius_points: float
+    face: Face
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """One map on a sheet.
 
@@ -76,6 +89,10 @@ class Panel:
         By ONS code.
     tags, values
         What stands before an area's name, and on the line below it.
+    brief
+        Shorter values, for where there is little room.
+    bubbles
+        A circle for each area, by ONS code.
     key
         Of this panel alone.
     """
@@ -85,9 +102,11 @@ class Panel:
     under: str = ""
     tags: dict[str, str] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
+    brief: dict[str, str] = field(default_factory=dict)
     key: tuple[Entry, ...] = ()
     arrows: tuple[Arrow, ...] = ()
     dots: tuple[Dot, ...] = ()
+    bubbles: dict[str, Bubble] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +125,10 @@ class Plate:
         Whether small areas are shown enlarged beside the map.
     table
         The file that holds the same in a table.
+    columns
+        How many panels stand in a row, where a row is read across; 0 leaves it to the page.
+    most, whole
+        How many panels a page holds at most, and how many stay together on one.
     """
 
     kind: str
@@ -121,3 +144,6 @@ class Plate:
     notes: tuple[str, ...] = ()
     named: bool = True
     enlarged: bool = True
+    columns: int = 0
+    most: int = 99
+    whole: int = 1

@@ -73,9 +73,9 @@ def school_plates(result: Result) -> Iterator[Plate]:
     )
 
 
-def radius(places: float, most: float) -> float:
+def radius(places: float, most: float, broadest: float = BROADEST_POINTS) -> float:
     """Return the radius in points of a circle whose area is in proportion to places."""
-    return max(BROADEST_POINTS * math.sqrt(places / most), LEAST_POINTS)
+    return max(broadest * math.sqrt(places / most), LEAST_POINTS)
 
 
 def sizes(most: float) -> tuple[float, ...]:

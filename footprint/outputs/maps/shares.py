@@ -1,9 +1,9 @@
-"""Say what maps of demand, gaps and values show: one number a council, in few classes."""
+"""Say what maps of gaps and values show: one number a council, in few classes."""
 
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from footprint.outputs import names, numbers, words
 from footprint.outputs.maps import classes
@@ -22,7 +22,7 @@ class Measure:
     """One number a council: what is classed, and what is printed on the map.
 
     ``classed`` holds the number in the unit of the key, rounded as it is printed, or NaN where
-    it is not shown; ``printed`` the words on the map.
+    it is not shown; ``printed`` the words on the map, ``brief`` fewer of them.
     """
 
     kind: str
@@ -35,11 +35,12 @@ class Measure:
     table: str
     notes: tuple[str, ...]
     title: str
+    brief: Mapping[str, str] = field(default_factory=dict)
 
 
 def share_plates(result: Result, kinds: Sequence[str]) -> Iterator[Plate]:
     """Yield the sheets of the kinds asked for that the result can fill."""
-    for make in (no_place, gap, value, placement_value, demand):
+    for make in (no_place, gap, value, placement_value):
         measure = make(result)
         if measure is not None and measure.kind in kinds:
             yield plate_of(measure, result)
@@ -65,8 +66,8 @@ def plate_of(measure: Measure, result: Result) -> Plate:
         measure.name,
         measure.kicker,
         measure.title,
-        (Panel("", by_code, values=dict(measure.printed)),),
-        _alternative_text(measure, result),
+        (Panel("", by_code, values=dict(measure.printed), brief=dict(measure.brief)),),
+        alternative_text(measure, result),
         measure.table,
         key_title=measure.key_title,
         key=tuple(key),
@@ -74,7 +75,7 @@ def plate_of(measure: Measure, result: Result) -> Plate:
     )
 
 
-def _alternative_text(measure: Measure, result: Result) -> str:
+def alternative_text(measure: Measure, result: Result) -> str:
     """Give every council's value in words, or the highest and where the rest are."""
     ranked = sorted(measure.classed, key=lambda c: (-_known(measure.classed[c]), c))
     shown = ranked if len(ranked) <= MOST_IN_WORDS else ranked[:5]
@@ -93,13 +94,14 @@ def _known(value: float) -> float:
     return value if math.isfinite(value) else -math.inf
 
 
-def _as_now(result: Result) -> OptionResult | None:
+def as_now(result: Result) -> OptionResult | None:
+    """Return the option of today's sharing; None where there is none."""
     return next((option for option in result.options if option.is_as_now), None)
 
 
 def no_place(result: Result) -> Measure | None:
     """Measure children for whom no place was found, of every 100, as now."""
-    found, now = result.sufficiency, _as_now(result)
+    found, now = result.sufficiency, as_now(result)
     if found is None or now is None:
         return None
     rows = [row for row in found.placed if row.option == now.key and row.code in result.areas]
@@ -118,7 +120,7 @@ def no_place(result: Result) -> Measure | None:
         lambda v: f"{v:.0f}",
         "tables/placed.csv",
         (ESTIMATE, "The number of children, then how many of every 100."),
-        _highest(
+        highest(
             shares, result, "Children of {0} most often go without a place",
             "Children go without a place about equally often in every council",
         ),
@@ -127,7 +129,7 @@ def no_place(result: Result) -> Measure | None:
 
 def gap(result: Result) -> Measure | None:
     """Measure the gap over all needs and phases, of every 100 children, as now."""
-    found, now = result.sufficiency, _as_now(result)
+    found, now = result.sufficiency, as_now(result)
     if found is None or now is None or not found.gaps:
         return None
     sums = {
@@ -153,14 +155,14 @@ def gap(result: Result) -> Measure | None:
             "whom a place nearer home could serve. The number of children, then how many of "
             "every 100.",
         ),
-        _highest(shares, result, "For its children, the gap is widest in {0}",
+        highest(shares, result, "For its children, the gap is widest in {0}",
                  "The gap is about equally wide in every council"),
     )  # fmt: skip
 
 
 def value(result: Result) -> Measure | None:
     """Measure the most that one more place would save in fees and transport, as now."""
-    found, now = result.sufficiency, _as_now(result)
+    found, now = result.sufficiency, as_now(result)
     if found is None or now is None:
         return None
     rows = [row for row in found.values if row.option == now.key and row.code in result.areas]
@@ -188,14 +190,14 @@ def value(result: Result) -> Measure | None:
             "The most over the needs and phases of a council's places. A place that meets a child "
             "who has none costs its fee, so it saves no money.",
         ),
-        _highest(rounded, result, "Where one more place saves money, it is most in {0}",
+        highest(rounded, result, "Where one more place saves money, it is most in {0}",
                  "One more place meets a child, but nowhere saves money"),
     )  # fmt: skip
 
 
 def placement_value(result: Result) -> Measure | None:
     """Measure what one more place in each council saves in fees, as now, of one service."""
-    now = _as_now(result)
+    now = as_now(result)
     if now is None or not now.placement:
         return None
     check = now.placement[0]
@@ -229,40 +231,8 @@ def placement_value(result: Result) -> Measure | None:
             if nearer
             else "One more place brings less than half a child more near home in every council.",
         ),
-        _highest(saved, result, "One more place saves most in {0}",
+        highest(saved, result, "One more place saves most in {0}",
                  "One more place saves about as much in every council"),
-    )  # fmt: skip
-
-
-def demand(result: Result) -> Measure | None:
-    """Measure the children that a question places, by council, as now."""
-    now = _as_now(result)
-    if now is None:
-        return None
-    if result.sufficiency is not None:
-        placed = result.sufficiency.placed
-        counts = {r.code: r.children.central for r in placed if r.option == now.key}
-        table, what = "tables/placed.csv", "Children with plans whom the model places"
-    elif now.placement:
-        counts = {area.code: area.children for area in now.placement[0].areas}
-        service = names.function_name(now.placement[0].function, result.functions)
-        table = "tables/placement.csv"
-        what = f"{service.partition(':')[0]}: children whom the model places"
-    else:
-        return None
-    whole = {c: float(round(v)) if math.isfinite(v) else v for c, v in counts.items()}
-    return Measure(
-        "demand",
-        "children-by-council",
-        f"{what}, as now",
-        "Children",
-        whole,
-        {c: numbers.count(v) if math.isfinite(v) else NOT_SHOWN for c, v in whole.items()},
-        lambda v: f"{v:,.0f}",
-        table,
-        (ESTIMATE, "Numbers of children, not rates: a larger council shows a larger one."),
-        _highest(whole, result, "Most children to place live in {0}",
-                 "About as many children to place live in every council"),
     )  # fmt: skip
 
 
@@ -277,10 +247,13 @@ def _count_and_share(count: float, share: float) -> str:
     return f"{numbers.count(count)} ({share:.0f} in 100)"
 
 
-def _highest(values: Mapping[str, float], result: Result, pattern: str, otherwise: str) -> str:
+def highest(
+    values: Mapping[str, float], result: Result, pattern: str, otherwise: str, many: str = ""
+) -> str:
     """State where a number is highest, those that are about as high among them.
 
-    Where most councils are, the sentence for all of them is said of most.
+    Where most councils are, the sentence for all of them is said of most; ``many`` is said where
+    more are than are named.
     """
     known = {code: v for code, v in values.items() if math.isfinite(v)}
     top = max(known.values(), default=0.0)
@@ -291,5 +264,5 @@ def _highest(values: Mapping[str, float], result: Result, pattern: str, otherwis
     if 2 * len(first) > len(known) and "every council" in otherwise:
         return otherwise.replace("every council", "most councils")
     if len(first) > MOST_NAMED:
-        return pattern.format(f"{words.number_word(len(first))} councils")
+        return many or pattern.format(f"{words.number_word(len(first))} councils")
     return pattern.format(names.footprint_name(first, result.areas))

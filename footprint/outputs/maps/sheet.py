@@ -1,5 +1,6 @@
 """Put letters, lines and shapes on one page, measured in inches from its lower left corner."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ LEAD_COLOUR = "#3D3D3D"
 LEAD_POINTS = 0.5
 BORDER_POINTS = 1.0
 SWATCH_EDGE = "#8A8A8A"
+OUTLINE_POINTS = 0.45
 _MEASURED_AT = 100.0
 _FALLBACK_WIDTH = 0.7
 
@@ -86,6 +88,16 @@ class Sheet:
                     edgecolor="white",
                     linewidth=points,
                 )
+            )
+
+    def outline(self, shapes: Iterable[Any], to_page: "Frame") -> None:
+        """Draw a thin grey line round shapes, so that pale ones stand out from the page."""
+        from matplotlib.patches import PathPatch
+
+        path = _path(shapes, to_page)
+        if path is not None:
+            self.axes.add_artist(
+                PathPatch(path, facecolor="none", edgecolor=SWATCH_EDGE, linewidth=OUTLINE_POINTS)
             )
 
     def line(self, points: Sequence[tuple[float, float]], width: float = LEAD_POINTS) -> None:
@@ -187,6 +199,7 @@ def _path(shapes: Iterable[Any], to_page: Frame) -> Any:  # noqa: ANN401
     return Path.make_compound_path(*(Path(points, closed=True) for points in drawn))
 
 
+@lru_cache(maxsize=16384)
 def text_width(text: str, points: float, *, bold: bool = False) -> float:
     """Return the width of the widest line of a text in inches."""
     widths = (sum(_advance(letter, bold) for letter in line) for line in text.split("\n"))
@@ -207,7 +220,7 @@ def _advance(letter: str, bold: bool) -> float:
 
     font = _font(bold)
     if not font.get_char_index(ord(letter)):
-        return _FALLBACK_WIDTH
+        return 1.0 if unicodedata.east_asian_width(letter) in "WF" else _FALLBACK_WIDTH
     glyph = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / _MEASURED_AT
 
