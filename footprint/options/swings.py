@@ -239,10 +239,10 @@ def _flip_words(
     for word, (at, option) in (("below", below), ("above", above)):
         if at is not None and option is not None:
             becomes = scores.options[option]
-            said.append(f"{word} {_share(at)} of the weight {becomes} comes first")
+            said.append(f"{word} {_share(at)} of the weight “{becomes}” comes first")
     if not said:
-        return f"{name} ({now}): {scores.options[leader]} comes first at any weight"
-    return f"{name} ({now}): {', and '.join(said)}, instead of {scores.options[leader]}"
+        return f"{name} ({now}): “{scores.options[leader]}” comes first at any weight"
+    return f"{name} ({now}): {', and '.join(said)}, instead of “{scores.options[leader]}”"
 
 
 def _share(share: float) -> str:

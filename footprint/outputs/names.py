@@ -271,7 +271,7 @@ def parameter_name(key: str, functions: Mapping[str, Mapping[str, Any]]) -> str:
     where, _, name = key.rpartition(".")
     if not where:
         where, _, name = key.rpartition("/")
-    said = _parameter_words(name)
+    said = parameter_words(name)
     if where in functions:
         return f"{function_name(where, functions)}: {said}"
     if where in {"common", ""}:
@@ -293,7 +293,7 @@ def assumption_name(
     return f"{area_name(code, areas)}: {indicator_name(indicator)}"
 
 
-def _parameter_words(name: str) -> str:
+def parameter_words(name: str) -> str:
     """Put the name of a parameter into words, with the group of children it is for."""
     if primary := _PRIMARY.match(name):
         need = NEEDS.get(primary.group(1), primary.group(1))

@@ -6,6 +6,7 @@ from footprint.errors import InputError
 from footprint.inputs.findings import Findings
 from footprint.inputs.layers import PARAMETERS, Setting
 from footprint.inputs.parameters import set_parameter
+from footprint.outputs import names
 from footprint.services.catalogue import Parameter
 from footprint.workshop.commands import HERE
 
@@ -42,8 +43,8 @@ def checked(key: str, value: float | None, parameters: Mapping[str, Parameter]) 
 
 def named(parameter: Parameter) -> str:
     """Return what to call a parameter in a sentence: its name in words."""
-    words = parameter.name.replace("_", " ")
-    return f"{words[:1].upper()}{words[1:]}"
+    said = names.parameter_words(parameter.name)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def in_words(

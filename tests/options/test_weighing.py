@@ -212,8 +212,8 @@ def test_flips_by_hand():
     assert (cost.above, cost.above_option) == (None, None)
     assert (travel.above, travel.above_option) == pytest.approx((0.5, 0))
     assert cost.words == (
-        "“Modelled cost a year” (now 80%): below 50% of the weight As now comes first, instead of "
-        "Two hubs"
+        "“Modelled cost a year” (now 80%): below 50% of the weight “As now” comes first, instead of "
+        "“Two hubs”"
     )
 
 
@@ -221,7 +221,7 @@ def test_an_option_that_leads_whatever_the_weight_is_said():
     scores = table(np.array([[1.0, 1], [2, 2]]), (COST, TRAVEL))
     cost, travel = weight_flips(scores, swings(cost=100))
     assert cost.words == "“Modelled cost a year” has all the weight"
-    assert travel.words == "“One-way travel, mean” (now 0%): As now comes first at any weight"
+    assert travel.words == "“One-way travel, mean” (now 0%): “As now” comes first at any weight"
 
 
 def test_a_tie_at_the_weights_given_is_a_flip_there():

@@ -183,12 +183,57 @@ def test_a_region_of_ones_own_keeps_working_wherever_the_file_lies(tmp_path):
     assert str(tmp_path) not in text
 
 
-def test_a_region_set_on_the_command_line_is_named_in_full(tmp_path, monkeypatch):
+def test_a_region_set_on_the_command_line_is_named_from_where_the_file_lies(tmp_path, monkeypatch):
     write_starter(tmp_path / "ours")
     monkeypatch.chdir(tmp_path)
     scenario = load_scenario("fostering-hubs", sets=["region=ours/region", "draws=3"])
-    again = read_back(workshop_of(scenario), tmp_path / "elsewhere")
+    room = workshop_of(scenario)
+    again = read_back(room, tmp_path / "elsewhere")
     assert again.region.folder.resolve() == (tmp_path / "ours" / "region").resolve()
+    text = afterwards.scenario_text(room, beside=tmp_path / "elsewhere")
+    assert 'region = "../ours/region"' in text
+    assert str(tmp_path) not in text
+    # what a browser keeps may lie anywhere: it names no folder, and says what it goes with
+    text = afterwards.scenario_text(room)
+    assert 'region = "./region"' in text
+    assert "# Keep it beside region" in text.splitlines()
+    assert str(tmp_path) not in text
+
+
+def test_a_browser_keeps_a_scenario_that_names_its_own_alone_and_says_so(tmp_path):
+    file = write_starter(tmp_path / "ours")
+    room = drawn_at_random(workshop_of(load_scenario(file, sets=["draws=3"])), 2)
+    text = afterwards.scenario_text(room)
+    assert f'base = "./{file.name}"' in text
+    assert f"# Keep it beside {file.name}" in text.splitlines()
+    assert str(tmp_path) not in text
+    kept = file.with_name("kept.toml")
+    kept.write_text(text, encoding="utf-8")
+    assert_same_options(load_scenario(kept), room)
+    bundled = afterwards.scenario_text(workshop_of(load_scenario("fostering-hubs")))
+    assert "Keep it beside" not in bundled
+
+
+def test_files_of_one_name_are_told_apart(tmp_path, monkeypatch):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "own.csv").write_text("code,cin_31_march (episodes)\nE06000017,30\n")
+    monkeypatch.chdir(tmp_path)
+    scenario = load_scenario("fostering-hubs", sets=['figures=["a/own.csv", "b/own.csv"]'])
+    text = afterwards.scenario_text(workshop_of(scenario))
+    other = (tmp_path / "b" / "own.csv").resolve().as_posix()
+    assert f'figures = ["./own.csv", "{other}"]' in text
+
+
+def test_what_lies_on_another_drive_is_named_in_full(tmp_path, monkeypatch):
+    def no_way(path, start):
+        msg = "path is on mount 'D:', start on mount 'C:'"
+        raise ValueError(msg)
+
+    room = workshop_of(load_scenario(write_starter(tmp_path / "ours"), sets=["draws=3"]))
+    monkeypatch.setattr(afterwards.os.path, "relpath", no_way)
+    text = afterwards.scenario_text(room, beside=tmp_path)
+    assert f'base = "{(tmp_path / "ours").resolve().as_posix()}/' in text
 
 
 def test_what_the_law_keeps_apart_is_said_where_an_option_shares_it(hubs, tmp_path):
@@ -273,6 +318,19 @@ def test_the_run_gives_the_numbers_that_the_desk_showed(room, tmp_path):
                 )
                 compared += 1
     assert compared > 40
+
+
+@pytest.mark.slow
+def test_a_run_folder_of_a_scenario_of_ones_own_can_be_run_again(tmp_path):
+    file = write_starter(tmp_path / "ours")
+    own = load_scenario(file, sets=["draws=2", "placement=false"])
+    folder = afterwards.run_folder(workshop_of(own), out=tmp_path / "runs")
+    scenario = folder / f"{own.key}-workshop.toml"
+    assert f'base = "../../ours/{file.name}"' in scenario.read_text(encoding="utf-8")
+    for written in folder.glob("*"):
+        if written.suffix in (".toml", ".json", ".html", ".csv", ".txt", ".md"):
+            assert str(tmp_path) not in written.read_text(encoding="utf-8"), written.name
+    assert load_scenario(scenario).region.folder.resolve() == own.region.folder.resolve()
 
 
 @pytest.mark.slow

@@ -75,9 +75,7 @@ def test_the_board_is_placed_first_then_what_it_was_and_the_options_each_groupin
 
 def test_every_look_is_filled_in_whether_it_was_asked_for_before_or_after(scenario):
     async def ask(looking, now, ground, begin):
-        state = after(
-            begin, c.Move(function=MATCH, codes=ground.codes[:2], to="new"), on=ground
-        )
+        state = after(begin, c.Move(function=MATCH, codes=ground.codes[:2], to="new"), on=ground)
         board, before = state.board, looking.drawn(state.past[-1])
         early = await looking.look(board, looking.drawn(board), before)
         assert early.cells[NEAR].value is None
