@@ -149,9 +149,9 @@ def bare(given: Country) -> bytes:
 
 def ours(given: Country) -> bytes:
     """Return the sheet with names, numbers, key, scale and sources as PNG of the same size."""
-    from footprint.outputs.ground import prepare
     from footprint.outputs.maps.drawing import _around, _drawn
     from footprint.outputs.maps.fonts import lettered
+    from footprint.outputs.maps.ground import prepare
     from footprint.outputs.maps.plate import A4_LANDSCAPE
 
     ground = prepare(given.result, given.boundaries)

@@ -16,7 +16,7 @@ from footprint.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from footprint.inputs import Scenario
-    from footprint.outputs.disagreements import Disagreement
+    from footprint.outputs.comparison.disagreements import Disagreement
     from footprint.questions.result import Result
 
 RESULT_FILE = "result.json"
@@ -83,7 +83,7 @@ def reproduce(
     InputError
         Where there is no such run, or its scenario is not to be found or no longer holds.
     """
-    from footprint.outputs.disagreements import count_numbers
+    from footprint.outputs.comparison.disagreements import count_numbers
 
     folder = runs.result_file(run).parent
     record = read_record(folder)
@@ -193,8 +193,9 @@ def _written(folder: Path) -> dict[str, Any]:
 
 def _rewritten(result: "Result") -> dict[str, Any]:
     """Return what a run would write of a result, as plain values by file."""
-    from footprint.outputs import record, tables
-    from footprint.outputs.table import csv_bytes
+    from footprint.outputs import record
+    from footprint.outputs.tables import every as tables
+    from footprint.outputs.tables.table import csv_bytes
 
     found = {RESULT_FILE: _plain(RESULT_FILE, record.to_json(result))}
     for table in tables.tables(result):
@@ -206,7 +207,12 @@ def _rewritten(result: "Result") -> dict[str, Any]:
 
 def _compared(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator["Disagreement"]:
     """Yield every place where the result or a table of two runs differ."""
-    from footprint.outputs.disagreements import MISSING, PRESENCE, Disagreement, disagreements
+    from footprint.outputs.comparison.disagreements import (
+        MISSING,
+        PRESENCE,
+        Disagreement,
+        disagreements,
+    )
 
     listed = then[RESULT_FILE]["areas"]
     areas = {area["code"]: (area["name"], area["short_name"]) for area in listed}
@@ -246,7 +252,7 @@ def _cell(text: str) -> float | str:
 
 def _counts(one: "Disagreement") -> bool:
     """Tell whether a difference is one of numbers, marks or findings, and not of wording."""
-    from footprint.outputs.disagreements import FINDINGS, WORDS, words_agree
+    from footprint.outputs.comparison.disagreements import FINDINGS, WORDS, words_agree
 
     if one.kind != WORDS or one.path[-1] in FINDINGS:
         return True
@@ -265,7 +271,7 @@ def _altered(folder: Path, record: Mapping[str, Any]) -> Iterator[str]:
 
 def told(made: Reproduction) -> Sequence[str]:
     """Say in sentences whether every number agrees, and what does not."""
-    from footprint.outputs.disagreements import shown
+    from footprint.outputs.comparison.disagreements import shown
 
     lines: list[str] = []
     lines += [f"{name} has been altered since the run was written." for name in made.altered]

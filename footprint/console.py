@@ -174,7 +174,7 @@ class Bar:
 
 def say_table(result: Mapping[str, Any]) -> None:
     """Print the options side by side: what each means for children first, its cost after."""
-    from footprint.outputs import words
+    from footprint.outputs.wording import words
 
     tell = _teller(result)
 
@@ -218,7 +218,7 @@ def say_table(result: Mapping[str, Any]) -> None:
 
 def _teller(result: Mapping[str, Any]) -> "Callable[[str], None]":
     """Return what prints a sentence in which councils and options are named."""
-    from footprint.outputs import typesetting
+    from footprint.outputs.sections import typesetting
 
     named = [
         name for area in result.get("areas", ()) for name in (area["name"], area["short_name"])
@@ -278,7 +278,7 @@ def _table_rows(
     result: Mapping[str, Any], options: list[dict[str, Any]]
 ) -> Iterator[tuple[str, ...]]:
     """Yield the names, every row about children, then cost, the difference, and feasible."""
-    from footprint.outputs import numbers
+    from footprint.outputs.wording import numbers
 
     yield ("", *(option["name"] for option in options))
     criteria = _criteria(result, modelled=True)
@@ -299,7 +299,7 @@ def _labelled(row: "Criterion") -> str:
 
 def _value(cell: "Cell | None", unit: str) -> str:
     """Write a cell in two lines: the number, and its low and high or what stands for them."""
-    from footprint.outputs import numbers
+    from footprint.outputs.wording import numbers
 
     if cell is None or cell.value is None:
         return (cell.words if cell else "") or numbers.NOT_MODELLED
@@ -330,7 +330,7 @@ def _print_grid(
     from rich.table import Table
     from rich.text import Text
 
-    from footprint.outputs import typesetting
+    from footprint.outputs.sections import typesetting
 
     names, *body = (tuple(map(typesetting.plain, row)) for row in rows)
     ruled = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)

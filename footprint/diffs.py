@@ -9,7 +9,7 @@ from footprint import runs
 from footprint.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from footprint.outputs.difference import Difference
+    from footprint.outputs.comparison.difference import Difference
 
 RUN_FILE = "run.json"
 # of one kind of difference, so many are told on the terminal
@@ -50,7 +50,7 @@ def diff(first: Path | str, second: Path | str, *, internal: bool = False) -> "D
         Where one of the two is not a run that can be read, or shows what the other withholds.
     """
     from footprint.outputs import disclosure
-    from footprint.outputs.difference import difference
+    from footprint.outputs.comparison.difference import difference
 
     one, other = (runs.result_file(run).parent for run in (first, second))
     if not internal:

@@ -48,9 +48,9 @@ def data_pack(
     """
     from footprint.inputs import load_scenario
     from footprint.inputs.bundled import find_scenario
-    from footprint.outputs import data_pack as content
-    from footprint.outputs.pack_document import pack_document
-    from footprint.outputs.pack_workbook import pack_workbook
+    from footprint.outputs.packs import data_pack as content
+    from footprint.outputs.packs.pack_document import pack_document
+    from footprint.outputs.packs.pack_workbook import pack_workbook
 
     say = progress or _say_nothing
     say("Reading the scenario")

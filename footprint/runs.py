@@ -153,14 +153,14 @@ def _template(path: Path | str | None) -> bytes | None:
     """Read a template before anything is worked out, so that a bad one costs no time."""
     if path is None:
         return None
-    from footprint.outputs.docx_template import read_template
+    from footprint.outputs.reports.docx_template import read_template
 
     return read_template(path)
 
 
 def _check_pdf() -> None:
     """See that PDF can be written before anything is worked out."""
-    from footprint.outputs import report_pdf
+    from footprint.outputs.reports import report_pdf
 
     report_pdf.check()
 
@@ -169,7 +169,8 @@ def _protected(
     scenario: "Scenario", profile: str | Path, *, internal: bool
 ) -> tuple["Scenario", dict[str, Any]]:
     """Return a scenario with own counts as they are shown, and what the record says of it."""
-    from footprint.outputs import disclosure, words
+    from footprint.outputs import disclosure
+    from footprint.outputs.wording import words
 
     if internal:
         said = {"profile": disclosure.INTERNAL, "withheld_counts": 0, "note": words.UNPROTECTED}

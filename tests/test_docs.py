@@ -11,7 +11,7 @@ import pytest
 from footprint import cli
 from footprint.inputs import scenario_file
 from footprint.inputs.rule_kinds import KINDS
-from footprint.outputs import tables
+from footprint.outputs.tables import every as tables
 from footprint.services import load_catalogue
 
 ROOT = Path(__file__).resolve().parents[1]

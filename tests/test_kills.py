@@ -19,7 +19,8 @@ import pytest
 
 from footprint import folders, runs
 from footprint.errors import OutputError
-from footprint.outputs import gis, writer
+from footprint.outputs import writer
+from footprint.outputs.gis import files as gis
 
 TESTS = Path(__file__).parent
 SEED, KILLS, KILLS_OF_ALL = 5, 200, 3

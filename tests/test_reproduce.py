@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from footprint import again, cli, runs
 from footprint.errors import InputError
 from footprint.inputs import load_scenario, scenario_names, write_starter
-from footprint.outputs.disagreements import (
+from footprint.outputs.comparison.disagreements import (
     NUMBER,
     PRESENCE,
     WORDS,
@@ -29,8 +29,8 @@ def write_plain(result, _boundaries, folder, record, _progress=None, **_):
     from types import SimpleNamespace
 
     from footprint.outputs import record as records
-    from footprint.outputs import tables
-    from footprint.outputs.table import csv_bytes
+    from footprint.outputs.tables import every as tables
+    from footprint.outputs.tables.table import csv_bytes
 
     (folder / "tables").mkdir()
     text = records.to_json(result)

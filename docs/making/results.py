@@ -7,9 +7,10 @@ from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-from footprint.outputs import minutes, writer
-from footprint.outputs import tables as laid_out
-from footprint.outputs.table import Table, csv_bytes
+from footprint.outputs import writer
+from footprint.outputs.sections import minutes
+from footprint.outputs.tables import every as laid_out
+from footprint.outputs.tables.table import Table, csv_bytes
 from footprint.questions import criteria, plan_table, sufficiency_measures
 from footprint.questions.result import Criterion, Result
 from making import markdown

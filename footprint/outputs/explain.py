@@ -6,8 +6,9 @@ from typing import Any
 from footprint.errors import InputError
 from footprint.inputs.suggest import did_you_mean
 from footprint.options import with_unit
-from footprint.outputs import explain_places, names, numbers, paying_words, words
+from footprint.outputs import explain_places
 from footprint.outputs.record import read_range
+from footprint.outputs.wording import names, numbers, paying_words, words
 
 MOST_LINES = 10
 BIGGEST = 4

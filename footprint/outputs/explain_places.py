@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from footprint.outputs import building_words, names, numbers, words
-from footprint.outputs import sufficiency_words as said
 from footprint.outputs.reading import read
 from footprint.outputs.record import read_range
+from footprint.outputs.wording import building_words, names, numbers, words
+from footprint.outputs.wording import sufficiency_words as said
 from footprint.questions.result_places import PlacesResult
 from footprint.questions.result_sufficiency import PlacedRow, SufficiencyResult
 

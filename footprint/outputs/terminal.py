@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from footprint.outputs import building_words, names, numbers, paying_words, words
-from footprint.outputs import sufficiency_words as schools
 from footprint.outputs.reading import read
 from footprint.outputs.record import read_range
+from footprint.outputs.wording import building_words, names, numbers, paying_words, words
+from footprint.outputs.wording import sufficiency_words as schools
 from footprint.questions.result_places import PlacesResult
 from footprint.questions.result_sufficiency import SufficiencyResult
 

@@ -7,21 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import OutputError
-from footprint.outputs import (
-    council_pages,
-    gis,
-    maps,
-    minutes,
-    record,
-    report_docx,
-    report_html,
-    report_pdf,
-    tables,
-    words,
-    workbook,
-)
+from footprint.outputs import maps, record
+from footprint.outputs.gis import files as gis
 from footprint.outputs.maps import Map
-from footprint.outputs.table import Table, csv_bytes
+from footprint.outputs.reports import council_pages, report_docx, report_html, report_pdf
+from footprint.outputs.sections import minutes
+from footprint.outputs.tables import every as tables
+from footprint.outputs.tables.table import Table, csv_bytes
+from footprint.outputs.wording import words
+from footprint.outputs.workbook import sheets as workbook
 from footprint.questions.result import Result
 
 if TYPE_CHECKING:

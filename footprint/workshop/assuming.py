@@ -6,7 +6,7 @@ from footprint.errors import InputError
 from footprint.inputs.findings import Findings
 from footprint.inputs.layers import PARAMETERS, Setting
 from footprint.inputs.parameters import set_parameter
-from footprint.outputs import names
+from footprint.outputs.wording import names
 from footprint.services.catalogue import Parameter
 from footprint.workshop.commands import HERE
 

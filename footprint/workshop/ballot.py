@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from footprint.outputs import report_docx, report_html, words
-from footprint.outputs.blocks import Blank, Block, Grid, Items, Section, Text, alike, row
+from footprint.outputs.reports import report_docx, report_html
+from footprint.outputs.sections.blocks import Blank, Block, Grid, Items, Section, Text, alike, row
+from footprint.outputs.wording import words
 from footprint.workshop.kept import Workshop
 from footprint.workshop.minutes import MARK_WORDS, NOT_A_VOTE, setter
 from footprint.workshop.state import Saved

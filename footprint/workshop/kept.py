@@ -6,7 +6,7 @@ from datetime import datetime
 
 from footprint.arrangements import Arrangement
 from footprint.inputs import Scenario
-from footprint.outputs import names, words
+from footprint.outputs.wording import names, words
 from footprint.questions.desk import Look
 from footprint.questions.result import Criterion
 from footprint.questions.result_weighing import Weighing

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from footprint.outputs import (
-    names,
-    numbers,
-    report_docx,
-    report_html,
-    typesetting,
-    weighing_pages,
-    words,
+from footprint.outputs.reports import report_docx, report_html
+from footprint.outputs.sections import typesetting, weighing_pages
+from footprint.outputs.sections.blocks import (
+    Block,
+    Grid,
+    Items,
+    Line,
+    Row,
+    Section,
+    Text,
+    alike,
+    lines,
+    row,
 )
-from footprint.outputs.blocks import Block, Grid, Items, Line, Row, Section, Text, alike, lines, row
+from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import Cell, Criterion
 from footprint.questions.result_weighing import Weighing
 from footprint.workshop import commands as c

@@ -109,7 +109,7 @@ class Model:
 
     def parameters(self) -> tuple[Parameter, ...]:
         """Return the parameters in use, once ready: each with its range, in catalogue order."""
-        from footprint.outputs.names import parameter_name
+        from footprint.outputs.wording.names import parameter_name
 
         if self._own is None:
             msg = "the model is not ready: await ready() first"

@@ -2,7 +2,7 @@
 
 import math
 
-from footprint.outputs import numbers, words
+from footprint.outputs.wording import numbers, words
 from footprint.questions.cells import NO_CHANGE, WITHIN_MISS
 from footprint.questions.result import Cell, Criterion, Range
 

@@ -212,8 +212,8 @@ def test_flips_by_hand():
     assert (cost.above, cost.above_option) == (None, None)
     assert (travel.above, travel.above_option) == pytest.approx((0.5, 0))
     assert cost.words == (
-        "“Modelled cost a year” (now 80%): below 50% of the weight “As now” comes first, instead of "
-        "“Two hubs”"
+        "“Modelled cost a year” (now 80%): below 50% of the weight “As now” comes first, instead "
+        "of “Two hubs”"
     )
 
 

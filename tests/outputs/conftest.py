@@ -2,7 +2,8 @@
 
 import pytest
 
-from footprint.outputs import maps, tables, writer
+from footprint.outputs import maps, writer
+from footprint.outputs.tables import every as tables
 
 from . import factory, factory_building, factory_ground, factory_schools, factory_sharing
 

@@ -8,7 +8,7 @@ import re
 from docx import Document
 from docx.oxml.ns import qn
 
-from footprint.outputs.table import csv_bytes
+from footprint.outputs.tables.table import csv_bytes
 
 
 def rows_of(table):

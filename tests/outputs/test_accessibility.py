@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from footprint.outputs import council_pages, report_html
+from footprint.outputs.reports import council_pages, report_html
 
 from . import factory_sharing
 

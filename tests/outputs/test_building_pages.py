@@ -7,15 +7,9 @@ from dataclasses import replace
 import pytest
 
 from footprint import console
-from footprint.outputs import (
-    building_words,
-    explain,
-    report_docx,
-    report_html,
-    terminal,
-    to_dict,
-    writer,
-)
+from footprint.outputs import explain, terminal, to_dict, writer
+from footprint.outputs.reports import report_docx, report_html
+from footprint.outputs.wording import building_words
 from footprint.questions.result_places import HomeRow
 
 from . import factory_building

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from footprint.errors import InputError
-from footprint.outputs import compare, explain, to_dict, write_comparison
+from footprint.outputs import explain, to_dict, write_comparison
+from footprint.outputs.comparison import compare
 
 
 @pytest.fixture

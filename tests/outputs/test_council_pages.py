@@ -9,7 +9,8 @@ from collections.abc import Mapping
 import pytest
 from docx import Document
 
-from footprint.outputs import council_pages, words
+from footprint.outputs.reports import council_pages
+from footprint.outputs.wording import words
 from footprint.questions.result import CalibrationRow, Cell, FigureRow, FootprintRow, Range
 from footprint.questions.result_sufficiency import GapRow, SiteRow
 

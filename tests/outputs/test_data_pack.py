@@ -18,9 +18,9 @@ from footprint import packs
 from footprint.errors import InputError
 from footprint.inputs import load_scenario, scenario_names
 from footprint.inputs.confirmations import CONFIRM, CORRECT, NOTE, REFERENCE
-from footprint.outputs import data_pack
-from footprint.outputs.pack_document import pack_document
-from footprint.outputs.pack_workbook import HEADING_ROW, pack_workbook
+from footprint.outputs.packs import data_pack
+from footprint.outputs.packs.pack_document import pack_document
+from footprint.outputs.packs.pack_workbook import HEADING_ROW, pack_workbook
 
 A, B, C, D = AREAS
 

@@ -14,8 +14,10 @@ import pyogrio
 import pytest
 import shapely
 
-from footprint.outputs import gis, gis_layers, tables
-from footprint.outputs.table import Table
+from footprint.outputs.gis import files as gis
+from footprint.outputs.gis import layers as gis_layers
+from footprint.outputs.tables import every as tables
+from footprint.outputs.tables.table import Table
 
 from . import factory, factory_building, factory_ground, factory_schools
 

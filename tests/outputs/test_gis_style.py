@@ -7,7 +7,10 @@ from contextlib import closing
 
 import pytest
 
-from footprint.outputs import gis, gis_layers, gis_style, looks
+from footprint.outputs.gis import files as gis
+from footprint.outputs.gis import layers as gis_layers
+from footprint.outputs.gis import style as gis_style
+from footprint.outputs.wording import looks
 
 from . import factory, factory_ground
 

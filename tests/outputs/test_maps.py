@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 from shapely.geometry import box
 
-from footprint.outputs import findings, ground, looks, maps, words
+from footprint.outputs import maps
+from footprint.outputs.maps import ground
+from footprint.outputs.wording import findings, looks, words
 
 from . import factory
 

@@ -11,8 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from shapely.geometry import box
 
-from footprint.outputs import ground
-from footprint.outputs.maps import keys, labels, layout, sheet
+from footprint.outputs.maps import ground, keys, labels, layout, sheet
 from footprint.outputs.maps.plate import A4_LANDSCAPE, Entry, Face
 from footprint.outputs.maps.saving import in_palette
 

@@ -9,8 +9,8 @@ import pytest
 import shapely
 from shapely.geometry import box
 
-from footprint.outputs import ground, maps
-from footprint.outputs.maps import grid, labels, land, layout, pages, panels
+from footprint.outputs import maps
+from footprint.outputs.maps import grid, ground, labels, land, layout, pages, panels
 from footprint.outputs.maps.drawing import plates
 from footprint.outputs.maps.plate import PAPERS, Face, Panel
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from footprint.outputs import maps, per_child, tables
+from footprint.outputs import maps
 from footprint.outputs.maps import (
     changes,
     classes,
@@ -19,6 +19,8 @@ from footprint.outputs.maps import (
     shares,
 )
 from footprint.outputs.maps.drawing import plates
+from footprint.outputs.tables import every as tables
+from footprint.outputs.wording import per_child
 from footprint.questions.result import Range
 from footprint.questions.result_sufficiency import SiteRow
 

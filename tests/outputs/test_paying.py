@@ -6,7 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from footprint.outputs import explain, paying_words, report_docx, report_html, tables, to_dict
+from footprint.outputs import explain, to_dict
+from footprint.outputs.reports import report_docx, report_html
+from footprint.outputs.tables import every as tables
+from footprint.outputs.wording import paying_words
 from footprint.questions.result import Range
 from footprint.questions.result_paying import SubGroup
 

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from footprint.outputs import minutes, numbers, possible_pages, report_docx, report_html, tables
+from footprint.outputs.reports import report_docx, report_html
+from footprint.outputs.sections import minutes, possible_pages
+from footprint.outputs.tables import every as tables
+from footprint.outputs.wording import numbers
 
 from . import factory_sharing
 from .reading import paragraphs_of, rows_of, section_of, text_of

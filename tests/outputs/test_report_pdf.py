@@ -15,8 +15,21 @@ import pytest
 
 from footprint import cli, runs
 from footprint.errors import InputError, OutputError
-from footprint.outputs import paper, pdf_headers, report_pdf, words, writer
-from footprint.outputs.blocks import Blank, Grid, Heat, Items, Link, Row, Section, Text, row
+from footprint.outputs import writer
+from footprint.outputs.reports import pdf_headers, report_pdf
+from footprint.outputs.sections import paper
+from footprint.outputs.sections.blocks import (
+    Blank,
+    Grid,
+    Heat,
+    Items,
+    Link,
+    Row,
+    Section,
+    Text,
+    row,
+)
+from footprint.outputs.wording import words
 
 from . import factory
 

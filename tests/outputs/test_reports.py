@@ -11,7 +11,9 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from footprint.outputs import pages, report_docx, report_html, words
+from footprint.outputs.reports import report_docx, report_html
+from footprint.outputs.sections import pages
+from footprint.outputs.wording import words
 from footprint.questions.result import Cell, Range
 
 from . import factory

@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from footprint.outputs import record, report_html, words
+from footprint.outputs import record
+from footprint.outputs.reports import report_html
+from footprint.outputs.wording import words
 
 from .reading import as_typed
 

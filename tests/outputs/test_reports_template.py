@@ -10,7 +10,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from footprint.errors import InputError
-from footprint.outputs import docx_template, report_docx, words
+from footprint.outputs.reports import docx_template, report_docx
+from footprint.outputs.wording import words
 
 
 def saved(document):

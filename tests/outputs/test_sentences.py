@@ -4,17 +4,12 @@ import re
 
 import pytest
 
-from footprint.outputs import (
-    compare,
-    maps,
-    minutes,
-    report_docx,
-    report_html,
-    tables,
-    terminal,
-    to_dict,
-    words,
-)
+from footprint.outputs import maps, terminal, to_dict
+from footprint.outputs.comparison import compare
+from footprint.outputs.reports import report_docx, report_html
+from footprint.outputs.sections import minutes
+from footprint.outputs.tables import every as tables
+from footprint.outputs.wording import words
 
 from .reading import paragraphs_of, rows_of, sentences_of
 

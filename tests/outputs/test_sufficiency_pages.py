@@ -6,17 +6,10 @@ from dataclasses import replace
 import pytest
 
 from footprint import console
-from footprint.outputs import (
-    explain,
-    report_docx,
-    report_html,
-    schooling_pages,
-    sufficiency_words,
-    terminal,
-    to_dict,
-    words,
-    writer,
-)
+from footprint.outputs import explain, terminal, to_dict, writer
+from footprint.outputs.reports import report_docx, report_html
+from footprint.outputs.sections import schooling_pages
+from footprint.outputs.wording import sufficiency_words, words
 from footprint.questions.result_sufficiency import PremiumFit, Solved
 
 from .factory_schools import AREAS, CODES

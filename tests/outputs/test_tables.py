@@ -5,8 +5,8 @@ import dataclasses
 import io
 from decimal import Decimal
 
-from footprint.outputs import tables
-from footprint.outputs.table import Table, csv_bytes, pounds_and_pence
+from footprint.outputs.tables import every as tables
+from footprint.outputs.tables.table import Table, csv_bytes, pounds_and_pence
 
 from . import factory
 

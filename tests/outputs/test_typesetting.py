@@ -9,16 +9,10 @@ import openpyxl
 import pytest
 from docx import Document
 
-from footprint.outputs import (
-    council_pages,
-    pages,
-    paper,
-    report_docx,
-    report_html,
-    typesetting,
-    workbook,
-)
-from footprint.outputs.blocks import Grid, Items, Picture, Plain, Section, Text, row
+from footprint.outputs.reports import council_pages, report_docx, report_html
+from footprint.outputs.sections import pages, paper, typesetting
+from footprint.outputs.sections.blocks import Grid, Items, Picture, Plain, Section, Text, row
+from footprint.outputs.workbook import sheets as workbook
 
 from .reading import text_of
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from footprint.outputs import report_html, tables
+from footprint.outputs.reports import report_html
+from footprint.outputs.tables import every as tables
 
 from .reading import rows_of, section_of, text_of
 

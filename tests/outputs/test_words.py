@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.outputs import names, numbers, words
+from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import Cell, Criterion, Range
 from footprint.services import load_catalogue
 

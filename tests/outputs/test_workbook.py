@@ -8,10 +8,13 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from footprint.outputs import tables, workbook, workbook_check, workbook_words
-from footprint.outputs.table import Table
-from footprint.outputs.workbook_cells import cell, grid, height, number_format, text, width
-from footprint.outputs.workbook_workings import AGREES, CHECK
+from footprint.outputs.tables import every as tables
+from footprint.outputs.tables.table import Table
+from footprint.outputs.workbook import check as workbook_check
+from footprint.outputs.workbook import sheets as workbook
+from footprint.outputs.workbook import words as workbook_words
+from footprint.outputs.workbook.cells import cell, grid, height, number_format, text, width
+from footprint.outputs.workbook.workings import AGREES, CHECK
 
 from . import factory
 

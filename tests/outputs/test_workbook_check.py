@@ -6,8 +6,10 @@ import openpyxl
 import pytest
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from footprint.outputs import tables, workbook, workbook_check
-from footprint.outputs.workbook_check import RULES, check
+from footprint.outputs.tables import every as tables
+from footprint.outputs.workbook import check as workbook_check
+from footprint.outputs.workbook import sheets as workbook
+from footprint.outputs.workbook.check import RULES, check
 
 MERGE = "No cell is merged or split"
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from footprint.outputs import workbook
-from footprint.outputs.workbook_words import SHEETS
-from footprint.outputs.workbook_workings import AGREES, CHECK, WORKINGS
+from footprint.outputs.workbook import sheets as workbook
+from footprint.outputs.workbook.words import SHEETS
+from footprint.outputs.workbook.workings import AGREES, CHECK, WORKINGS
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 CALC = "LibreOffice Calc is not installed: the formulas are not worked out again"

@@ -354,7 +354,7 @@ def test_shares_of_children_fill_the_cells_that_wait_for_them(placed):
 def test_where_children_live_depends_on_the_placement_functions_if_it_is_asked():
     assert placing_functions(scenario("all-services")) == ()
     asked = placing_functions(scenario("all-services", placement=True))
-    assert asked == ("residential-care/matching", "fostering/matching")
+    assert asked == ("fostering/matching", "residential-care/homes")
     assert placing_functions(scenario("admissions-together", placement=True)) == ()
 
 

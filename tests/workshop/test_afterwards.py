@@ -214,15 +214,15 @@ def test_a_browser_keeps_a_scenario_that_names_its_own_alone_and_says_so(tmp_pat
     assert "Keep it beside" not in bundled
 
 
-def test_files_of_one_name_are_told_apart(tmp_path, monkeypatch):
-    for folder in ("a", "b"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "own.csv").write_text("code,cin_31_march (episodes)\nE06000017,30\n")
-    monkeypatch.chdir(tmp_path)
-    scenario = load_scenario("fostering-hubs", sets=['figures=["a/own.csv", "b/own.csv"]'])
+def test_files_of_one_name_are_told_apart(tmp_path):
+    files = []
+    for place, column in enumerate(("cin_31_march (episodes)", "cla_31_march (children)")):
+        (tmp_path / str(place)).mkdir()
+        files.append((tmp_path / str(place) / "own.csv").resolve().as_posix())
+        (tmp_path / str(place) / "own.csv").write_text(f"code,{column}\nE06000017,30\n")
+    scenario = load_scenario("fostering-hubs", sets=[f"figures={json.dumps(files)}"])
     text = afterwards.scenario_text(workshop_of(scenario))
-    other = (tmp_path / "b" / "own.csv").resolve().as_posix()
-    assert f'figures = ["./own.csv", "{other}"]' in text
+    assert f'figures = ["./own.csv", "{files[1]}"]' in text
 
 
 def test_what_lies_on_another_drive_is_named_in_full(tmp_path, monkeypatch):
@@ -321,30 +321,31 @@ def test_the_run_gives_the_numbers_that_the_desk_showed(room, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_run_folder_of_a_scenario_of_ones_own_can_be_run_again(tmp_path):
+def test_a_run_folder_holds_the_minutes_and_a_scenario_that_can_be_run_again_there(tmp_path):
     file = write_starter(tmp_path / "ours")
     own = load_scenario(file, sets=["draws=2", "placement=false"])
-    folder = afterwards.run_folder(workshop_of(own), out=tmp_path / "runs")
-    scenario = folder / f"{own.key}-workshop.toml"
-    assert f'base = "../../ours/{file.name}"' in scenario.read_text(encoding="utf-8")
-    for written in folder.glob("*"):
-        if written.suffix in (".toml", ".json", ".html", ".csv", ".txt", ".md"):
-            assert str(tmp_path) not in written.read_text(encoding="utf-8"), written.name
-    assert load_scenario(scenario).region.folder.resolve() == own.region.folder.resolve()
-
-
-@pytest.mark.slow
-def test_a_run_folder_holds_the_scenario_and_the_minutes(room, tmp_path):
-    folder = afterwards.run_folder(room, out=tmp_path)
-    assert folder.name == "fostering-hubs-workshop-001"
+    room, runs_folder = workshop_of(own), tmp_path / "runs"
+    room = done(room, c.Note(text="Two options go forward.", decision=True))
+    folder = afterwards.run_folder(room, out=runs_folder)
+    assert folder.name == f"{own.key}-workshop-001"
     assert (folder / "report.html").is_file()
-    text = (folder / "fostering-hubs-workshop.toml").read_text(encoding="utf-8")
-    assert text == afterwards.scenario_text(room)
+    scenario = folder / afterwards.scenario_name(room)
+    text = scenario.read_text(encoding="utf-8")
+    assert text == afterwards.scenario_text(room, beside=folder)
+    assert f'base = "../../ours/{file.name}"' in text
+    again = load_scenario(scenario)
+    assert again.region.folder.resolve() == own.region.folder.resolve()
+    assert_same_options(again, room)
     for name, data in minutes.files(room).items():
         assert (folder / name).read_bytes() == data
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert record["asked"]["read_from"] == "fostering-hubs-workshop.toml"
-    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+    assert record["asked"]["read_from"] == scenario.name
+    assert [path.name for path in runs_folder.iterdir()] == [folder.name]
+    # nothing says where on this machine it was written
+    read = (".toml", ".json", ".html", ".csv", ".txt", ".md")
+    texts = [one for one in folder.rglob("*") if one.suffix in read]
+    assert len(texts) > 5
+    assert not [one for one in texts if str(tmp_path) in one.read_text(encoding="utf-8")]
 
 
 def words_of(document):

@@ -27,7 +27,7 @@ def one_option(folder):
 
 
 def own_figures(folder):
-    (folder / "own.csv").write_text("code,cin_31_march (episodes)\nE06000017,3\n", encoding="utf-8")
+    (folder / "own.csv").write_text("code,cla_31_march (children)\nE06000017,3\n", encoding="utf-8")
     file = folder / "mine.toml"
     file.write_text(OWN, encoding="utf-8")
     return load_scenario(file, sets=QUICK)

@@ -9,7 +9,7 @@ import pytest
 
 from footprint.inputs import load_scenario
 from footprint.inputs.synthetic import write_region
-from footprint.outputs import words
+from footprint.outputs.wording import words
 from footprint.questions.desk import Desk
 from footprint.questions.weights import weighing
 from footprint.workshop import views

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from footprint.outputs import findings, names, words
-from footprint.outputs.findings import Block, Grouping
-from footprint.outputs.looks import Look, looks_of
 from footprint.outputs.maps.files import option_file
 from footprint.outputs.maps.footprints import TABLE, grouping_panel
 from footprint.outputs.maps.plate import Entry, Face, Panel, Plate
+from footprint.outputs.wording import findings, names, words
+from footprint.outputs.wording.findings import Block, Grouping
+from footprint.outputs.wording.looks import Look, looks_of
 from footprint.questions.result import OptionResult, Result
 
 PANELS_A_PAGE = 6

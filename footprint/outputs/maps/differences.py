@@ -5,9 +5,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from footprint.outputs import names, numbers, words
 from footprint.outputs.maps import classes
 from footprint.outputs.maps.plate import Entry, Face, Panel, Plate
+from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import Result
 
 PANELS_A_PAGE = 6

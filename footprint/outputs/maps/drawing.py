@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from footprint.outputs import words
-from footprint.outputs.ground import Ground, prepare
 from footprint.outputs.maps.changes import (
     before_after_plates,
     change_plates,
@@ -16,6 +14,7 @@ from footprint.outputs.maps.differences import alone_plates, difference_plates
 from footprint.outputs.maps.flows import flow_plates
 from footprint.outputs.maps.fonts import Lettering, lettered
 from footprint.outputs.maps.footprints import option_plates
+from footprint.outputs.maps.ground import Ground, prepare
 from footprint.outputs.maps.land import land_of
 from footprint.outputs.maps.overview import overview_plates
 from footprint.outputs.maps.pages import Around, draw_page, sheets_of
@@ -24,6 +23,7 @@ from footprint.outputs.maps.rates import cost_plates, demand_plates
 from footprint.outputs.maps.saving import FORMATS, STYLE, save
 from footprint.outputs.maps.schools import school_plates
 from footprint.outputs.maps.shares import share_plates
+from footprint.outputs.wording import words
 from footprint.questions.result import Result
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from footprint.outputs import names, numbers, words
 from footprint.outputs.maps.plate import Arrow, Entry, Face, Panel, Plate
+from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import Result
 
 PANELS_A_PAGE = 6

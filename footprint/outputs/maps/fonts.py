@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from footprint.outputs import words
 from footprint.outputs.maps.sheet import FAMILY
+from footprint.outputs.wording import words
 from footprint.questions.result import OptionResult, Result
 
 # fonts that draw a box for any letter, or signs in the place of letters

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from footprint.outputs import findings, names
-from footprint.outputs.findings import Block, Grouping
-from footprint.outputs.looks import ALONE_COLOUR, Look, looks_of
 from footprint.outputs.maps.files import option_file
 from footprint.outputs.maps.plate import Entry, Face, Panel, Plate
+from footprint.outputs.wording import findings, names
+from footprint.outputs.wording.findings import Block, Grouping
+from footprint.outputs.wording.looks import ALONE_COLOUR, Look, looks_of
 from footprint.questions.result import OptionResult, Result
 
 PANELS_A_PAGE = 4

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from footprint.outputs.ground import Ground
+from footprint.outputs.maps.ground import Ground
 from footprint.outputs.maps.labels import Box
 from footprint.outputs.maps.sheet import FAMILY, INK, Frame, Sheet
 

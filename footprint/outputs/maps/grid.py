@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from footprint.outputs.ground import Bounds, Ground
+from footprint.outputs.maps.ground import Bounds, Ground
 from footprint.outputs.maps.keys import Key, fit_below, fit_beside, line_inches, swatch_inches
 from footprint.outputs.maps.plate import Panel, Paper
 from footprint.outputs.maps.sheet import text_width, wrapped

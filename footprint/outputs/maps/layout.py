@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from footprint.outputs.ground import Bounds, Ground
 from footprint.outputs.maps.grid import (
     BETWEEN,
     HEADING_POINTS,
@@ -17,6 +16,7 @@ from footprint.outputs.maps.grid import (
     cell_size,
     shapes_of,
 )
+from footprint.outputs.maps.ground import Bounds, Ground
 from footprint.outputs.maps.keys import Key, fit_below, fit_beside
 from footprint.outputs.maps.plate import Entry, Panel, Paper
 

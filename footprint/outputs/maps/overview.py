@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from footprint.outputs import findings, words
-from footprint.outputs.findings import Block, Grouping
-from footprint.outputs.looks import Look, looks_of
 from footprint.outputs.maps.changes import changed_functions
 from footprint.outputs.maps.footprints import ALONE, TABLE, block_entry, grouping_panel
 from footprint.outputs.maps.plate import Entry, Panel, Plate
+from footprint.outputs.wording import findings, words
+from footprint.outputs.wording.findings import Block, Grouping
+from footprint.outputs.wording.looks import Look, looks_of
 from footprint.questions.result import OptionResult, Result
 
 PANELS_A_PAGE = 9

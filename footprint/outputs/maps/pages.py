@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from footprint.outputs import words
-from footprint.outputs.ground import Ground
 from footprint.outputs.maps.furniture import corner
+from footprint.outputs.maps.ground import Ground
 from footprint.outputs.maps.keys import draw_key, line_inches
 from footprint.outputs.maps.land import Land
 from footprint.outputs.maps.layout import Layout, Legend, lay_out
 from footprint.outputs.maps.panels import Written, draw_panel, frame_of, write_labels
 from footprint.outputs.maps.plate import Entry, Panel, Paper, Plate
 from footprint.outputs.maps.sheet import FAMILY, Sheet, new_sheet, text_width, wrapped
+from footprint.outputs.wording import words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

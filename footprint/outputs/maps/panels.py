@@ -6,9 +6,9 @@ from typing import Any
 
 import shapely
 
-from footprint.outputs.ground import Ground, Inset, lead
 from footprint.outputs.maps.furniture import bowed, circle, scale_and_north, tapered
 from footprint.outputs.maps.grid import INSET_APART, Cell, Strip, under_points
+from footprint.outputs.maps.ground import Ground, Inset, lead
 from footprint.outputs.maps.keys import draw_key, line_inches
 from footprint.outputs.maps.labels import Box, Placed, along, place_labels
 from footprint.outputs.maps.land import Land

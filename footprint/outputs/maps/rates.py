@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from footprint.outputs import numbers, per_child, words
 from footprint.outputs.maps import classes
 from footprint.outputs.maps.plate import Bubble, Entry, Face, Panel, Plate
 from footprint.outputs.maps.schools import BROADEST_POINTS, GROUND, radius, sizes
@@ -17,6 +16,7 @@ from footprint.outputs.maps.shares import (
     highest,
     plate_of,
 )
+from footprint.outputs.wording import numbers, per_child, words
 from footprint.questions.result import Result
 
 TABLE = "tables/children.csv"

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator
 
-from footprint.outputs import words
 from footprint.outputs.maps.plate import Dot, Entry, Face, Panel, Plate
+from footprint.outputs.wording import words
 from footprint.questions.result import Result
 from footprint.questions.result_sufficiency import SiteRow
 

@@ -5,9 +5,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from footprint.outputs import names, numbers, words
 from footprint.outputs.maps import classes
 from footprint.outputs.maps.plate import Entry, Panel, Plate
+from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import OptionResult, Result
 
 MOST_IN_WORDS = 20

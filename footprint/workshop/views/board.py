@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from footprint.outputs import names, numbers, words
+from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import Mark
 from footprint.workshop.kept import day_and_time
 from footprint.workshop.views.groups import (

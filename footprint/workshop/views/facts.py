@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from footprint.outputs import names
 from footprint.outputs.disclosure.profiles import load_profile
+from footprint.outputs.wording import names
 from footprint.services import LEGAL
 from footprint.workshop.drawing import outline
 from footprint.workshop.views.seen import Assumption, Facts

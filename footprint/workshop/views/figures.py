@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from footprint.outputs import names, numbers, words
+from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import Cell, Criterion, FootprintRow, Range
 from footprint.workshop import shown
 from footprint.workshop.views.board import function_of, sentences

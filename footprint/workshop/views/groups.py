@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from footprint.outputs import names, words
-from footprint.outputs.looks import COLOURS, HATCHES
+from footprint.outputs.wording import names, words
+from footprint.outputs.wording.looks import COLOURS, HATCHES
 from footprint.workshop.views.seen import DeskView
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from footprint.outputs import findings, numbers, words
+from footprint.outputs.wording import findings, numbers, words
 from footprint.questions.result import Criterion, Result
 from footprint.workshop import shown
 from footprint.workshop.drawing import Drawing

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from footprint.outputs import words
+from footprint.outputs.wording import words
 from footprint.workshop.views import board, control, figures, options, room, weights
 from footprint.workshop.views.board import map_marks
 from footprint.workshop.views.groups import patterns

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from footprint.outputs import names, words
+from footprint.outputs.wording import names, words
 from footprint.questions.result import Criterion
 from footprint.workshop import shown
 from footprint.workshop.views import board, figures, options, weights

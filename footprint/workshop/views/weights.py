@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from footprint.outputs import numbers, weighing_pages, words
+from footprint.outputs.sections import weighing_pages
+from footprint.outputs.wording import numbers, words
 from footprint.questions.result import Criterion, Range
 from footprint.workshop import shown
 from footprint.workshop.views.options import compared, is_now

@@ -1,0 +1,1 @@
+"""Lay runs side by side, and say where they differ."""

@@ -1,0 +1,1 @@
+"""Ask each council to confirm its figures."""

@@ -1,0 +1,1 @@
+"""Set sections as a page, a Word document or a PDF."""

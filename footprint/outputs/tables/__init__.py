@@ -1,0 +1,1 @@
+"""Lay a result out as tables, one question each."""

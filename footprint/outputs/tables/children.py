@@ -1,0 +1,50 @@
+"""Lay out as a table the children of each council, and cost and demand for each of them."""
+
+from footprint.outputs.tables.table import DECIMALS, Table, Value, council, three_gbp, triple
+from footprint.outputs.wording import per_child
+from footprint.questions.result import Result
+
+
+def tables(result: Result) -> tuple[Table, ...]:
+    """Lay out the table of children; none where the region does not say how many there are."""
+    return (children(result),) if result.children else ()
+
+
+def children(result: Result) -> Table:
+    """List children aged 0 to 17, cost for each of them and how many the model places of so many.
+
+    A row for each council and option. Who is placed is in the table of where children would be
+    placed; a rate here times the children is the count there.
+    """
+    base = per_child.rate_base(result)
+    places = any(per_child.placed(option, result) for option in result.options)
+    rows: list[tuple[Value, ...]] = []
+    for option in result.options:
+        costs = per_child.costs_per_child(option, result)
+        told = per_child.placed(option, result)
+        rates = per_child.placed_per_child(option, result)
+        for code in result.areas:
+            rate, count = rates.get(code), told.counts.get(code) if told else None
+            rows.append(
+                (
+                    *(option.key, option.name, code, council(result, code)),
+                    result.children.get(code),
+                    *result.children_basis,
+                    *three_gbp(costs.get(code)),
+                    *((count, _rounded(rate, base)) if places else ()),
+                )
+            )
+    period = "discounted_gbp_per_child" if result.building else "gbp_per_child_per_year"
+    columns = (
+        *("option", "option_name", "code", "name"),
+        *("children_aged_0_to_17", "period", "source"),
+        *triple(f"modelled_cost_{period}"),
+        *(("placed_children", f"placed_per_{base}_children") if places else ()),
+    )
+    return Table(
+        "children", "Children aged 0 to 17, and cost and demand for each", columns, tuple(rows)
+    )
+
+
+def _rounded(rate: float | None, base: int) -> float | None:
+    return None if rate is None else round(base * rate, DECIMALS)

@@ -1,0 +1,1 @@
+"""Put figures, names and findings in words."""
