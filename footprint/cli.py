@@ -4,7 +4,6 @@ import json
 import signal
 import sys
 import tomllib
-import traceback
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,12 +13,11 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from footprint import __version__, console
+from footprint import __version__, console, opening
 from footprint.errors import InputError, OutputError, Problem
 
 if TYPE_CHECKING:
     from footprint.inputs import Scenario
-    from footprint.workshop.server import Opened
 
 # nothing heavy is imported up here: asking for help should take no time
 app = typer.Typer(
@@ -259,10 +257,10 @@ def workshop(
 ) -> None:
     """Open a live page to draw footprints on."""
     if check_room:
-        _say_room(port)
+        opening.say_room(port)
         return
     if internal and lan:
-        _confirm_internal()
+        opening.confirm_internal()
     with console.Bar() as bar:
         bar("Reading the scenario")
         from footprint.inputs import load_scenario
@@ -278,58 +276,14 @@ def workshop(
             return
         bar("Making the board ready")
 
-        def opened(where: "Opened") -> None:
+        def opened(where: server.Opened) -> None:
             bar.__exit__()
-            _say_opened(where)
+            opening.say_opened(where)
             if not no_browser:
                 server.open_browser(where.address)
 
-        server.run_workshop(read, settings, opened=opened, report=_say_fault)
+        server.run_workshop(read, settings, opened=opened, report=opening.say_fault)
     console.say("Stopped. Everything is kept; the same command goes on from here.")
-
-
-def _confirm_internal() -> None:
-    """Ask before counts that nobody protected are shown to a room."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        asked = "--internal with --lan shows your own small counts to every phone. Go on?"
-        if typer.confirm(asked, default=False):
-            return
-    what = "with --lan this would show your own small counts to everybody who joins."
-    remedy = "Leave one of the two out, or answer yes at a terminal."
-    raise InputError(Problem("--internal", what, remedy))
-
-
-def _say_room(port: int | None) -> None:
-    """Say whether phones can open the page."""
-    from footprint.workshop.room_check import DEFAULT_PORT, WAIT_SECONDS, check
-
-    wait = WAIT_SECONDS if sys.stdout.isatty() else 0.0
-    for text in check(DEFAULT_PORT if port is None else port, wait_seconds=wait):
-        if "\n" in text:
-            console.say(text)
-        else:
-            console.say_wrapped(text)
-
-
-def _say_opened(where: "Opened") -> None:
-    """Say where the page is, and how to end."""
-    for note in where.notes:
-        console.say_wrapped(f"Note: {note}")
-    console.say(f"The board: {where.address}")
-    if where.join_address:
-        console.say(f"Phones:    {where.join_address}  code {where.code}")
-        console.say(f"A second facilitator, at /code: {where.facilitator_code}")
-    console.say(f"Kept in:   {where.file}")
-    console.say("Leave this window open. To stop: Ctrl-C.")
-
-
-def _say_fault(error: Exception) -> None:
-    """Say that something went wrong within; the page goes on."""
-    if "--debug" in sys.argv:
-        console.say("".join(traceback.format_exception(error)), error=True)
-    else:
-        first = next(iter(str(error).splitlines()), "")
-        console.say(f"Something went wrong: {type(error).__name__}: {first}", error=True)
 
 
 @app.command()
