@@ -6,8 +6,7 @@ import re
 import pytest
 
 from footprint.errors import InputError
-from footprint.outputs import explain, to_dict, write_comparison
-from footprint.outputs.comparison import compare
+from footprint.outputs import compare, explain, to_dict, write_comparison
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from footprint.outputs import maps, terminal, to_dict
-from footprint.outputs.comparison import compare
+from footprint.outputs import compare, maps, terminal, to_dict
 from footprint.outputs.reports import report_docx, report_html
 from footprint.outputs.sections import minutes
 from footprint.outputs.tables import every as tables

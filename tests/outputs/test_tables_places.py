@@ -4,8 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from footprint.outputs import to_dict
-from footprint.outputs.comparison import compare
+from footprint.outputs import compare, to_dict
 from footprint.outputs.reading import read
 from footprint.outputs.tables import every as tables
 from footprint.questions.result_places import PlacesResult

@@ -90,20 +90,28 @@ def test_a_slow_page_skips_states_and_ends_like_a_quick_one():
     state = [0]
     hub = Hub(lambda view: {"n": str(state[0]), f"p{state[0] % 7}": str(state[0])})
 
-    async def watch(page, pause):
+    async def watch(page, until):
         async for message in hub.stream("board"):
             page.take(message)
-            await asyncio.sleep(pause)
+            await until()
+
+    async def until_all_have(pages):
+        while any(page.parts.get("n") != "400" for page in pages):
+            await asyncio.sleep(0.01)
 
     async def run():
-        quick, slow = Page(), Page()
-        tasks = [asyncio.create_task(watch(p, s)) for p, s in ((quick, 0), (slow, 0.05))]
+        quick, slow, ready = Page(), Page(), asyncio.Event()
+        tasks = [
+            asyncio.create_task(watch(quick, lambda: asyncio.sleep(0))),
+            asyncio.create_task(watch(slow, ready.wait)),
+        ]
         await asyncio.sleep(0.01)
         for number in range(1, 401):
             state[0] = number
             hub.publish()
             await asyncio.sleep(0)
-        await asyncio.sleep(0.3)
+        ready.set()
+        await asyncio.wait_for(until_all_have([quick, slow]), 30)
         hub.close()
         await asyncio.gather(*tasks)
         return quick, slow

@@ -12,6 +12,7 @@ Block = tuple[str, ...]
 MOST_ALONE = 3
 ONE_OFF = "one-off"
 FEWEST_TO_SHORTEN = 6
+MOST_LEFT_OUT = 2
 PART_OF_A_ROW = "of which"
 EVERY_FUNCTION = "Every function that may be shared"
 # grows with the width of a footprint alone, so it would mislead without its note
@@ -182,12 +183,21 @@ def _shortened(text: str, result: Result) -> str:
     everybody = names.footprint_name(areas, result.areas)
     text = text.replace(f"{everybody} share", f"all {words.number_word(len(areas))} councils share")
 
+    # who is not named at all is left out of every list there is
+    called = {code: names.area_name(code, result.areas) for code in areas}
+    absent = {code for code, name in called.items() if name not in text}
+    if len(absent) > MOST_LEFT_OUT:
+        return text
+
     # longer lists first, because a shorter one may be the end of a longer
-    for left_out in (*combinations(areas, 1), *combinations(areas, 2)):
-        members = [code for code in areas if code not in left_out]
-        listed = re.escape(names.footprint_name(members, result.areas))
-        but = f"all councils but {names.footprint_name(left_out, result.areas)}"
-        text = re.sub(rf"(?<!with )(?<!, )(?<!and ){listed}(?! with)", but, text)
+    for left_out in (*combinations(areas, 1), *combinations(areas, MOST_LEFT_OUT)):
+        if not absent <= set(left_out):
+            continue
+        listed = words.joined(name for code, name in called.items() if code not in left_out)
+        if listed in text:
+            but = f"all councils but {names.footprint_name(left_out, result.areas)}"
+            whole = rf"(?<!with )(?<!, )(?<!and ){re.escape(listed)}(?! with)"
+            text = re.sub(whole, but, text)
     return text
 
 
