@@ -18,7 +18,14 @@
 
   // posting
 
-  async function post(path, fields) {
+  // one after the other: two sent at once may arrive in either order, and the last one stands
+  let sent = Promise.resolve();
+  function post(path, fields) {
+    sent = sent.then(() => send(path, fields));
+    return sent;
+  }
+
+  async function send(path, fields) {
     let answer;
     try {
       answer = await fetch(path, {
