@@ -40,6 +40,22 @@ STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 STOPPED = 128
 
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder that holds the results.")]
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="Name or file of a scenario.")
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one assumption, as in a scenario."),
+]
+Internal = Annotated[
+    bool, typer.Option("--internal", help="Leave your own small counts unprotected.")
+]
+AsWritten = Annotated[
+    bool, typer.Option("--internal", help="As they were written, whatever that gives away.")
+]
+ProfileName = Annotated[
+    str, typer.Option("--profile", metavar="NAME|FILE", help="How your own counts are shown.")
+]
 
 
 def _show_version(wanted: bool) -> None:
@@ -67,19 +83,12 @@ def run(
         list[str], typer.Argument(metavar="SCENARIO", help="Names or files of scenarios.")
     ],
     out: Out = Path("footprint-runs"),
-    sets: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change one assumption, as in a scenario."),
-    ] = None,
+    sets: Sets = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print result.json and nothing else.")
     ] = False,
-    internal: Annotated[
-        bool, typer.Option("--internal", help="Leave your own small counts unprotected.")
-    ] = False,
-    profile: Annotated[
-        str, typer.Option("--profile", metavar="NAME|FILE", help="How your own counts are shown.")
-    ] = "local",
+    internal: Internal = False,
+    profile: ProfileName = "local",
     template: Annotated[
         Path | None,
         typer.Option("--template", metavar="FILE.docx", help="Write reports in your own template."),
@@ -127,9 +136,7 @@ def run(
 def compare(
     finished: Annotated[list[str], typer.Argument(metavar="RUN", help="Folders of runs.")],
     out: Out = Path("footprint-runs"),
-    internal: Annotated[
-        bool, typer.Option("--internal", help="As they were written, whatever that gives away.")
-    ] = False,
+    internal: AsWritten = False,
 ) -> None:
     """Lay finished runs side by side."""
     from footprint import comparing
@@ -143,9 +150,7 @@ def compare(
 
 @app.command("data-pack")
 def data_pack(
-    scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="Name or file of a scenario.")
-    ],
+    scenario: ScenarioName,
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder that holds the packs.")
     ] = Path("footprint-packs"),
@@ -187,9 +192,7 @@ def diff(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print every difference as JSON and nothing else.")
     ] = False,
-    internal: Annotated[
-        bool, typer.Option("--internal", help="As they were written, whatever that gives away.")
-    ] = False,
+    internal: AsWritten = False,
 ) -> None:
     """Say what changed between two runs."""
     from footprint import diffs
@@ -219,9 +222,7 @@ def explain(
 
 @app.command()
 def workshop(
-    scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="Name or file of a scenario.")
-    ] = "fostering-hubs",
+    scenario: ScenarioName = "fostering-hubs",
     port: Annotated[
         int | None, typer.Option("--port", metavar="N", min=0, max=65_535, help="Use this port.")
     ] = None,
@@ -244,16 +245,9 @@ def workshop(
     delete_comments: Annotated[
         bool, typer.Option("--delete-comments", help="Delete every comment for good, and stop.")
     ] = False,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change one assumption, as in a scenario."),
-    ] = None,
-    internal: Annotated[
-        bool, typer.Option("--internal", help="Leave your own small counts unprotected.")
-    ] = False,
-    profile: Annotated[
-        str, typer.Option("--profile", metavar="NAME|FILE", help="How your own counts are shown.")
-    ] = "local",
+    sets: Sets = None,
+    internal: Internal = False,
+    profile: ProfileName = "local",
 ) -> None:
     """Open a live page to draw footprints on."""
     if check_room:

@@ -96,18 +96,9 @@ def run(
     OutputError
         Where the folder cannot be written; nothing is left of it.
     """
-    from footprint.inputs import load_scenario
-
     note = progress or say_nothing
     started = time.perf_counter()
-
-    # read the scenario, unless it was read or built already
-    if isinstance(scenario, str | Path):
-        note("Reading the scenario")
-        scenario = load_scenario(scenario, sets=sets)
-    elif sets:
-        msg = "Changes apply to a scenario by name or file; change a built one before running it."
-        raise ValueError(msg)
+    scenario = _read(scenario, sets, note)
     answer = answerer(scenario.question)
     document = _template(template)
     if pdf:
@@ -131,22 +122,27 @@ def run(
     # write beside the final place, so that taking the number is one rename
     from footprint.outputs.writer import write as write_all
 
-    out = Path(out)
+    out, land = Path(out), scenario.region.boundaries
     with staging(out, scenario.key) as stage:
         result, record = ask()
         with writing(out):
-            written = write_all(
-                result,
-                scenario.region.boundaries,
-                stage,
-                record,
-                note,
-                template=document,
-                pdf=pdf,
-            )
+            written = write_all(result, land, stage, record, note, template=document, pdf=pdf)
         folder = settle(stage, out, scenario.key)
     first = tuple(folder / name for name in written.open_first)
     return Run(folder, result, record, first, scenario)
+
+
+def _read(scenario: "Scenario | str | Path", sets: Sequence[str], note: Progress) -> "Scenario":
+    """Read a scenario, unless it was read or built already."""
+    from footprint.inputs import load_scenario
+
+    if isinstance(scenario, str | Path):
+        note("Reading the scenario")
+        return load_scenario(scenario, sets=sets)
+    if sets:
+        msg = "Changes apply to a scenario by name or file; change a built one before running it."
+        raise ValueError(msg)
+    return scenario
 
 
 def _template(path: Path | str | None) -> bytes | None:

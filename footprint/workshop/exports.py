@@ -104,7 +104,7 @@ class Exports:
             looks=dict(view.looks),
             criteria=view.facts.criteria,
             functions=view.facts.functions,
-            weighing=view.weighing,
+            weighing=view.weighing if view.weighed else None,
             base=view.facts.rounding,
             internal=self._internal,
         )

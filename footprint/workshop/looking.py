@@ -26,9 +26,10 @@ Known = tuple[tuple[tuple[str, float], ...], Blocks]
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """How options weigh up, and what that rests on; where children would live is apart."""
+    """How options weigh up, and what that rests on: the options, points, where children live."""
 
-    key: object = None
+    options: object = None
+    points: object = None
     shares: "Mapping[int, Mapping[str, Share]]" = field(default_factory=dict)
     found: "Weighing | None" = None
 
@@ -94,26 +95,31 @@ class Looking:
 
     async def weigh(self, state: "State") -> None:
         """Weigh the options compared, or the first of them, unless nothing of that changed."""
-        key, options = self._weighing(state), self._to_weigh(state)
+        weighed, options = self._weighed, self._to_weigh(state)
         every = {
             each.key: self.shares(self.known(state.board, each.arrangement)) for each in options
         }
         # what is known of some alone is not weighed
         shares = every if all(every.values()) else {}
-        if (self._weighed.key, self._weighed.shares) == (key, shares):
+        if self.is_weighed(state) and weighed.shares == shares:
             return
         found = None
         if len(options) > 1:
             asked = (state.board.assumptions, state.points, state.points_whose, shares)
             found = (await self._model.sides(options, *asked)).weighing
-        self._weighed = _Weighed(key, shares, found)
+        self._weighed = _Weighed(self._options(state), _points(state), shares, found)
 
     def weighing(self, state: "State") -> "Weighing | None":
-        """Return how the options weigh up, where that was worked out for this very state.
+        """Return how these very options weigh up, perhaps with the points before these.
 
         It may not count yet where children would live.
         """
-        return self._weighed.found if self._weighed.key == self._weighing(state) else None
+        return self._weighed.found if self._weighed.options == self._options(state) else None
+
+    def is_weighed(self, state: "State") -> bool:
+        """Tell whether these very options were weighed with these very points."""
+        weighed = self._weighed
+        return (weighed.options, weighed.points) == (self._options(state), _points(state))
 
     def _to_weigh(self, state: "State") -> tuple[Side, ...]:
         """Return the options that are weighed."""
@@ -121,12 +127,11 @@ class Looking:
         options = (state.option(option) for option in chosen)
         return tuple(Side(each.key, each.name, self.drawn(each.board)) for each in options)
 
-    def _weighing(self, state: "State") -> object:
-        """Return what a weighing rests on, where children would live apart."""
+    def _options(self, state: "State") -> object:
+        """Return what options are weighed under which assumptions."""
         options = tuple((o.key, o.name, _blocks(self.drawn(o.board))) for o in state.options)
-        points = tuple(sorted(state.points.items()))
         assumed = tuple(sorted(state.board.assumptions.items()))
-        return (assumed, options, state.compared, points, state.points_whose)
+        return assumed, options, state.compared
 
     # where children would live
 
@@ -192,3 +197,8 @@ def _by_itself(look: "Look") -> "Look":
 def _blocks(arrangement: Arrangement) -> Blocks:
     """Return what two arrangements have in common that are the same; functions keep their order."""
     return tuple(arrangement.footprints.values())
+
+
+def _points(state: "State") -> object:
+    """Return the points that criteria were given, and whose they are."""
+    return tuple(sorted(state.points.items())), state.points_whose

@@ -264,6 +264,7 @@ class Room:
                 before=then,
                 looks=looking.at_hand(state),
                 weighing=looking.weighing(state),
+                weighed=looking.is_weighed(state),
                 found=self._still(state),
             )
         )
@@ -284,8 +285,8 @@ class Room:
         looks, weighing = looking.at_hand(state), looking.weighing(state)
         same = looks.keys() == self.view.looks.keys()
         same = same and all(look is self.view.looks[key] for key, look in looks.items())
-        if not same or weighing is not self.view.weighing:
-            self._show(replace(self.view, looks=looks, weighing=weighing))
+        if not same or weighing is not self.view.weighing or not self.view.weighed:
+            self._show(replace(self.view, looks=looks, weighing=weighing, weighed=True))
 
     # where children would live
 

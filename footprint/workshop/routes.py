@@ -24,7 +24,6 @@ from footprint.workshop.sessions import Role, Session
 
 Answer = Callable[[Request], Awaitable[Response]]
 LEADING = ("board", "options", "weights", "desk", "afterwards")
-LEADING_ONLY = (*LEADING, "ballot")
 STREAMS = (*LEADING, "room", "phone")
 ADDRESS = {name: "/" if name == "board" else f"/{name}" for name in (*STREAMS, "join", "code")}
 STATIC = Path(__file__).parent / "static"

@@ -9,7 +9,7 @@ from footprint.errors import InputError
 from footprint.inputs import load_region
 from footprint.outputs.disclosure import given_figures, load_profile, profile_names
 from footprint.outputs.disclosure.cells import Given, count_of, ground, own_cell
-from footprint.outputs.disclosure.masking import shown_figures as showing
+from footprint.outputs.disclosure.masking import Side, shown_together
 from footprint.outputs.disclosure.relations import additions, shares, totals
 
 from .own_counts import DERBY, asked, units, write_figures
@@ -23,7 +23,7 @@ def given(value, unit="children", *, own=True, status=None):
 
 
 def shown_figures(figures, names, rule):
-    return showing(figures, names, rule).shown
+    return shown_together((Side(figures, names, rule),))[0].shown
 
 
 def written(tmp_path, text):

@@ -21,7 +21,6 @@ from footprint.outputs.disclosure import (
     load_profile,
     protect,
     protect_together,
-    shown_figures,
     shown_together,
     two_way,
 )
@@ -154,7 +153,7 @@ def test_the_union_of_two_masks_is_not_enough_where_a_common_count_links_two_sma
     # each run alone withholds both parts and shows its total; the totals are 4 apart, and so
     # are the small counts: 1 and 5, and no others are
     sides = [side((1, 20)), side((5, 20))]
-    alone = [shown_figures(one.figures, NAMES, one.profile).shown for one in sides]
+    alone = [shown_together((one,))[0].shown for one in sides]
     masks = [{key[1] for key, one in told.items() if one.withheld} for told in alone]
     assert masks == [set(PARTS), set(PARTS)]
     assert every_truth(sides, alone) == {(0, PARTS[0]): (1, 1), (1, PARTS[0]): (5, 5)}
@@ -166,7 +165,7 @@ def test_the_union_of_two_masks_is_not_enough_where_a_common_count_links_two_sma
 
 def test_what_one_run_withholds_the_other_does_and_no_more():
     sides = [side((4, 20)), side((12, 20))]
-    alone = [shown_figures(one.figures, NAMES, one.profile).shown for one in sides]
+    alone = [shown_together((one,))[0].shown for one in sides]
     assert not any(one.withheld for one in alone[1].values())
     assert check_shown(sides, alone) == 1
     sides = [

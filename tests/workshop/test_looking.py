@@ -105,6 +105,27 @@ def test_nothing_is_asked_where_the_scenario_asks_for_no_placement_check(scenari
     asked(replace(scenario, placement=False), ask)
 
 
+def test_points_given_anew_leave_the_weighing_at_hand_until_it_is_worked_out_again(scenario):
+    async def ask(looking, now, ground, begin):
+        for option in begin.options:
+            await looking.look(begin.board, looking.drawn(option.board))
+        await looking.weigh(begin)
+        found, moved = looking.weighing(begin), replace(begin, points={"cost": 40.0})
+        assert found is not None
+        assert looking.is_weighed(begin)
+        assert looking.weighing(moved) is found
+        assert not looking.is_weighed(moved)
+        await looking.weigh(moved)
+        assert looking.is_weighed(moved)
+        assert looking.weighing(moved).weights["cost"] > 0
+        # other options are another question
+        fewer = replace(begin, compared=(1, 2))
+        assert looking.weighing(fewer) is None
+        assert not looking.is_weighed(fewer)
+
+    asked(replace(scenario, placement=False), ask)
+
+
 @pytest.mark.slow
 def test_options_are_shown_and_weighed_as_a_run_shows_and_weighs_them(scenario):
     result, bench = answer(scenario), Bench(scenario)

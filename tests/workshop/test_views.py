@@ -353,6 +353,19 @@ def test_assumptions_show_before_and_after(made):
     assert "→" not in views.parts("board", made.view(showing()))["assumptions"]
 
 
+def test_sliders_stay_while_new_points_are_weighed_and_the_order_before_is_not_shown(hostile):
+    parts = views.parts("weights", replace(hostile, weighed=False))
+    assert 'id="w-cost"' in parts["sliders"]
+    assert 'id="whose"' in parts["sliders"]
+    assert "of all weight" not in parts["sliders"]
+    assert "Being worked out" in parts["ranking"]
+    assert "<table" not in parts["ranking"]
+    # nor is it said that there is nothing to weigh before that is known
+    parts = views.parts("weights", replace(hostile, weighing=None, weighed=False))
+    assert "Being worked out" in parts["sliders"]
+    assert "Two options or more" not in parts["sliders"]
+
+
 def test_weights_come_with_a_slider_a_swing_and_what_would_turn_the_order(hostile):
     parts = views.parts("weights", hostile)
     assert re.search(

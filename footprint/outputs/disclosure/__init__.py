@@ -7,7 +7,6 @@ from footprint.outputs.disclosure.masking import (
     Shown,
     Side,
     check_shown,
-    shown_figures,
     shown_together,
 )
 from footprint.outputs.disclosure.profiles import DEFAULT, Profile, load_profile, profile_names
@@ -52,7 +51,6 @@ __all__ = [
     "protection",
     "protect",
     "protect_together",
-    "shown_figures",
     "shown_together",
     "suppress",
     "two_way",

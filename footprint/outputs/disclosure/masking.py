@@ -85,13 +85,6 @@ class Showing:
     gap: float
 
 
-def shown_figures(
-    figures: Mapping[Key, Given], names: Mapping[str, str], profile: Profile
-) -> Showing:
-    """Return what is shown of the own figures of one run: ``shown_together`` of it alone."""
-    return shown_together((Side(figures, names, profile),))[0]
-
-
 def shown_together(sides: Sequence[Side]) -> list[Showing]:
     """Return, for each run, what is shown of its own figures beside the other runs.
 

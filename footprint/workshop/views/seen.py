@@ -141,7 +141,9 @@ class DeskView:
     looks
         Key of a saved option to its look.
     weighing
-        How the options compared weigh up, with the points of the state; None until two hold up.
+        How the options compared weigh up; None until two hold up.
+    weighed
+        Whether that is with the points of the state; until then they are those before.
     placing
         Whether shares of children from the placement check are still being worked out.
     found
@@ -156,6 +158,7 @@ class DeskView:
     before: "Look | None" = None
     looks: Mapping[int, "Look"] = field(default_factory=dict)
     weighing: Weighing | None = None
+    weighed: bool = True
     room: Room = Room()
     working: tuple[Working, ...] = ()
     found: Finding | None = None

@@ -34,16 +34,25 @@ def sliders(view: DeskView) -> Context:
                 "label": criterion.label[:1].upper() + criterion.label[1:],
                 "points": round(view.state.points.get(key, HALFWAY)),
                 "swing": _swing(view, criterion),
-                "share": numbers.share(found.weights.get(key)) if found and found.weights else "",
+                "share": _share(view, key),
             }
         )
     return {
         "rows": rows,
+        "pending": not view.weighed,
         "given": bool(view.state.points),
         "whose": view.state.points_whose,
         "left_out": _left_out(found, criteria),
         "names": [option.name for option in compared(view)],
     }
+
+
+def _share(view: DeskView, key: str) -> str:
+    """Return the share of all weight that a criterion has, where that is worked out."""
+    found = view.weighing
+    if found is None or not found.weights or not view.weighed:
+        return ""
+    return numbers.share(found.weights.get(key))
 
 
 def _left_out(found: "Weighing | None", criteria: Mapping[str, Criterion]) -> list[str]:
@@ -78,8 +87,8 @@ def _swing(view: DeskView, criterion: Criterion) -> str:
 def ranking(view: DeskView) -> Context:
     """Return the order under the points given, how often each comes first, and what turns it."""
     found = view.weighing
-    if found is None:
-        return {"ready": False, "options": len(compared(view))}
+    if found is None or not view.weighed:
+        return {"ready": False, "pending": not view.weighed, "options": len(compared(view))}
     labels = {c.key: words.lowered(c.label) for c in view.facts.criteria}
     outdone = [
         f"“{name}” is outdone by {words.joined(f'“{other}”' for other in others)}."
