@@ -144,7 +144,7 @@ def test_a_disk_that_cannot_be_written_is_no_fault_of_the_program(monkeypatch, c
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
-def test_being_told_to_stop_ends_in_order(monkeypatch, capsys):
+def test_being_told_to_stop_ends_in_order(monkeypatch, capsys, interruptible):
     before = signal.getsignal(signal.SIGINT)
 
     def work(*_, **__):

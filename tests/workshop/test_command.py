@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ WORKSHOP = (sys.executable, "-m", "footprint", "workshop")
 QUICK = ("--set", "draws=20", "--no-browser", "--port", "0")
 
 
-def _start(folder):
-    return subprocess.Popen(
+@contextmanager
+def _started(folder):
+    running = subprocess.Popen(
         [*WORKSHOP, *QUICK],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
@@ -25,6 +27,11 @@ def _start(folder):
         stderr=subprocess.PIPE,
         text=True,
     )
+    with running:
+        try:
+            yield running
+        finally:
+            running.kill()
 
 
 def _port(running):
@@ -36,9 +43,9 @@ def _port(running):
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal to one program")
-def test_it_stops_in_order_though_pages_are_open_and_goes_on_later(tmp_path):
+def test_it_stops_in_order_though_pages_are_open_and_goes_on_later(tmp_path, interruptible):
     for _ in range(2):
-        with _start(tmp_path) as running:
+        with _started(tmp_path) as running:
             port = _port(running)
             lines = []
             for _ in range(10):

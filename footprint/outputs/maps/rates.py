@@ -73,10 +73,11 @@ def cost(result: Result) -> Measure | None:
             OF_TODAY if over is None else "If nothing is built, in the central world.",
             _children_words(result),
         ),
-        highest(classed, result, "Modelled cost per child is highest in {0}",
-                "Modelled cost per child is about the same in every council",
-                f"Modelled cost per child runs from {least} to {most} {period}"),
-    )  # fmt: skip
+        # no council is named for what it is modelled to cost
+        "Modelled cost per child is about the same in every council"
+        if classes.alike(known)
+        else f"Modelled cost per child runs from {least} to {most} {period}",
+    )
 
 
 def _what_cost(result: Result) -> str:
@@ -101,7 +102,8 @@ def demand_rate(result: Result) -> Measure | None:
         return None
     base, shares = per_child.rate_base(result), per_child.placed_per_child(now, result)
     whole = _whole_rates(shares, base, list(counted.classed))
-    if not any(map(math.isfinite, whole.values())):
+    known = [rate for rate in whole.values() if math.isfinite(rate)]
+    if not known:
         return None
     of = f"{base:,}"
     notes = (ESTIMATE, _children_words(result))
@@ -115,13 +117,14 @@ def demand_rate(result: Result) -> Measure | None:
         lambda v: f"{v:,.0f}",
         TABLE,
         (*notes, OLDER) if result.sufficiency is not None else notes,
-        highest(whole, result, "Children of {0} most often need a place",
-                "Children need a place about equally often in every council"),
+        "Children need a place about equally often in every council"
+        if classes.alike(known)
+        else f"Of {of} children, {min(known):,.0f} to {max(known):,.0f} need a place",
         brief={
             code: f"{rate:,.0f} in {of}" if math.isfinite(rate) else NOT_SHOWN
             for code, rate in whole.items()
         },
-    )  # fmt: skip
+    )
 
 
 def _whole_rates(shares: Mapping[str, float], base: int, codes: Sequence[str]) -> dict[str, float]:
