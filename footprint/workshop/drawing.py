@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
 
-MOST_BYTES = 70_000
+MOST_BYTES = 45_000
 COARSER = 1.5
 MARGIN = 6.0
 FIRST_TOLERANCE = 0.35
