@@ -122,7 +122,8 @@ def _thin(scenario: Scenario, counted: tuple[Funnel, ...]) -> tuple[str, ...]:
     short = listed([f"{names(a)} and {names(b)} ({km:.1f} km)" for a, b, km in pairs])
     return (
         f"What is possible rests on the borders as drawn here, short ones too: between {short}. "
-        f"Without them {without:,} groupings would be possible. A scenario may set min_border_km.",
+        f"Without them {without:,} groupings would be possible. To leave short "
+        "borders out, set min_border_km in the scenario file.",
     )
 
 

@@ -390,3 +390,26 @@ def test_every_plate_has_its_words(result, schools_result, building):
             assert "Illustrative option" in plate.alternative_text
             assert "None" not in plate.alternative_text
             assert "nan" not in plate.alternative_text.lower().split()
+
+
+def test_titles_of_gaps_are_of_the_whole_region_and_name_no_council(schools):
+    found = schools.sufficiency
+    now = shares.as_now(schools)
+    rows = [row for row in found.placed if row.option == now.key]
+    children = sum(row.children.central for row in rows)
+    missing = {
+        "no-place": sum(row.no_place.central for row in rows),
+        "gap": sum(cell.central for row in found.gaps for cell in row.by_area.values()),
+    }
+    measures = [shares.no_place(schools), shares.gap(schools)]
+    assert {one.kind for one in measures} == set(missing)
+    for measure in measures:
+        title = measure.title
+        assert f"{missing[measure.kind]:,.0f} of {children:,.0f} children" in title
+        assert not any(name in title for names in schools.areas.values() for name in names)
+
+
+def test_a_title_leaves_out_councils_whose_number_is_withheld_and_says_so():
+    counts = {"a": 30.0, "b": math.nan}
+    title = shares._of_all("{0} of {1} children", counts, {"a": 100.0, "b": 50.0})
+    assert title == "30 of 100 children, where both are shown"

@@ -106,7 +106,8 @@ def no_place(result: Result) -> Measure | None:
         return None
     rows = [row for row in found.placed if row.option == now.key and row.code in result.areas]
     counts = {row.code: row.no_place.central for row in rows}
-    shares = {row.code: _percent(row.no_place.central, row.children.central) for row in rows}
+    children = {row.code: row.children.central for row in rows}
+    shares = {code: _percent(counts[code], children[code]) for code in counts}
     if not any(count > 0 for count in counts.values()):
         return None
     printed = {code: _count_and_share(counts[code], shares[code]) for code in counts}
@@ -120,11 +121,8 @@ def no_place(result: Result) -> Measure | None:
         lambda v: f"{v:.0f}",
         "tables/placed.csv",
         (ESTIMATE, "The number of children, then how many of every 100."),
-        highest(
-            shares, result, "Children of {0} most often go without a place",
-            "Children go without a place about equally often in every council",
-        ),
-    )  # fmt: skip
+        _of_all("No place is found for {0} of {1} children", counts, children),
+    )
 
 
 def gap(result: Result) -> Measure | None:
@@ -155,9 +153,8 @@ def gap(result: Result) -> Measure | None:
             "whom a place nearer home could serve. The number of children, then how many of "
             "every 100.",
         ),
-        highest(shares, result, "For its children, the gap is widest in {0}",
-                 "The gap is about equally wide in every council"),
-    )  # fmt: skip
+        _of_all("For {0} of {1} children, a place or one nearer home is missing", sums, children),
+    )
 
 
 def value(result: Result) -> Measure | None:
@@ -239,6 +236,14 @@ def placement_value(result: Result) -> Measure | None:
 def _percent(part: float, whole: float) -> float:
     """Return a share in whole per cent, as it is printed; NaN where it cannot be."""
     return float(round(100 * part / whole)) if whole > 0 and math.isfinite(part) else math.nan
+
+
+def _of_all(pattern: str, part: Mapping[str, float], whole: Mapping[str, float]) -> str:
+    """State a number of children of all councils together, so that none is named for a guess."""
+    known = [code for code in part if math.isfinite(part[code] + whole.get(code, math.nan))]
+    counts = (sum(part[code] for code in known), sum(whole[code] for code in known))
+    told = pattern.format(*map(numbers.count, counts))
+    return told if len(known) == len(part) else f"{told}, where both are shown"
 
 
 def _count_and_share(count: float, share: float) -> str:

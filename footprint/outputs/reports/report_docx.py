@@ -44,7 +44,6 @@ LEAST_WIDTH_CM = 4.0
 CAPTION_CM = 2.6
 LONGEST_PROPERTY = 250
 SMALLEST_POINTS = 4
-SAYS_THE_LEAD = frozenset({"question"})
 
 
 def report_docx(result: Result, maps: Sequence[Map], *, template: bytes | None = None) -> bytes:
@@ -85,8 +84,8 @@ def render_document(
     _paragraph(document, words.MODELLED.capitalize(), bold=True)
     if unprotected:
         _paragraph(document, words.UNPROTECTED.capitalize(), bold=True)
-    if lead and sections[0].anchor not in SAYS_THE_LEAD:
-        _paragraph(document, text(lead))
+    if told := typesetting.lead(lead, sections, text):
+        _paragraph(document, told)
     upright = not _lies(document)
     lying = False
     for section in typesetting.sections(sections, text):

@@ -17,7 +17,6 @@ from footprint.questions.result import Result
 LARGEST_DRAWING_BYTES = 400_000
 # where a page opens with what goes on a projector, the list of contents is closed
 FIRST_SCREENS = frozenset({"possible"})
-SAYS_THE_LEAD = frozenset({"question"})
 _PATH = re.compile(rb'(?<=\sd=")[^"]*')
 _ROUND_A_COMMAND = re.compile(rb"\s*([A-DF-Za-df-z])\s*")
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -46,10 +45,9 @@ def render_page(
 
     ``text`` sets each of them. A lead that the first section says again is left out.
     """
-    said = sections[0].anchor in SAYS_THE_LEAD
     page = _template().render(
         title=text(title),
-        lead="" if said else text(lead),
+        lead=typesetting.lead(lead, sections, text),
         sections=typesetting.sections(sections, text),
         contents_open=sections[0].anchor not in FIRST_SCREENS,
         banner=words.UNPROTECTED.capitalize() if unprotected else "",

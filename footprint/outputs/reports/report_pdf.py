@@ -103,7 +103,6 @@ def render_pdf(
     ``text`` sets each of their texts. A lead that the first section says again is left out.
     """
     check()
-    said = sections[0].anchor in report_docx.SAYS_THE_LEAD
     pictures: dict[str, bytes] = {}
     modelled, banner = words.MODELLED.capitalize(), words.UNPROTECTED.capitalize()
     data = {
@@ -114,7 +113,7 @@ def render_pdf(
         "foot": _plain(title) if len(title) <= LONGEST_FOOT else "",
         "modelled": modelled,
         "banner": banner if unprotected else "",
-        "lead": "" if said else _clean(text(lead)),
+        "lead": _clean(typesetting.lead(lead, sections, text)),
         "fonts": FONTS,
         "parts": [
             {"flat": wide, "sections": [_section(one, pictures) for one in part]}

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from footprint.outputs.sections.blocks import (
@@ -32,6 +32,9 @@ _QUOTED = re.compile(r'(?<![\w"])"([^"]+)"(?!["\w])')
 _PER_CENT = re.compile(r"(?<=\d) %")
 _TAG = re.compile(r"(<[^>]*>)")
 
+# sections that say the lead of a report themselves
+_SAY_THE_LEAD = frozenset({"question"})
+
 Setter = Callable[[str], str]
 Piece = TypeVar("Piece", bound=Block)
 
@@ -55,6 +58,11 @@ def of(result: Result) -> Setter:
     councils = (name for names in result.areas.values() for name in names)
     options = (option.name for option in result.options)
     return setter((*councils, *options, result.region))
+
+
+def lead(text: str, sections: Sequence[Section], setting: Setter) -> str:
+    """Return a report's lead as it is set; nothing where its first section says it again."""
+    return "" if sections[0].anchor in _SAY_THE_LEAD else setting(text)
 
 
 def plain(text: str) -> str:
