@@ -45,6 +45,18 @@ def test_the_workbook_of_every_question_keeps_every_rule(name, request):
     assert workbook_check.check(workbook.workbook(request.getfixturevalue(name))) == ()
 
 
+def test_pages_printed_side_by_side_repeat_the_names_of_rows(book):
+    wide = {sheet.title: sheet for sheet in book if (sheet.page_setup.fitToWidth or 1) > 1}
+    assert {"Councils", "Performance matrix"} <= set(wide)
+    for sheet in wide.values():
+        first, last = sheet.print_title_cols.replace("$", "").split(":")
+        assert (first, sheet.page_setup.pageOrder) == ("A", "overThenDown")
+        head, rows = body(sheet)
+        names = head[: "ABCDEFG".index(last) + 1]
+        assert all(isinstance(line[name], str) for line in rows for name in names)
+    assert body(wide["Councils"])[0][:3] == ["Option", "Council code", "Council"]
+
+
 def test_the_same_result_gives_the_same_bytes(made):
     assert workbook.workbook(factory.make_result()) == made
 

@@ -3,9 +3,8 @@
 import datetime
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
-from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.document import Document as Report
@@ -15,15 +14,14 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
 from footprint.outputs.maps import Map
+from footprint.outputs.reports.docx_table import clean, table_xml
 from footprint.outputs.reports.docx_template import HEADINGS, TABLE, open_template
 from footprint.outputs.sections import paper, typesetting
 from footprint.outputs.sections.blocks import (
     Block,
     Fold,
     Grid,
-    Heat,
     Items,
-    Line,
     Picture,
     Section,
     Text,
@@ -36,13 +34,15 @@ MARGIN_CM = 1.6
 MAP_WIDTH_CM = 21.4
 STAMP = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 ZIP_STAMP = (1980, 1, 1, 0, 0, 0)
-HEAD_FILL = "E3EAF1"
-FIRST_COLUMN = 1.35
-DEEPEST = (0x12, 0x43, 0x6D)
-DEEPEST_SHARE = 0.45
 LEAST_WIDTH_CM = 4.0
 CAPTION_CM = 2.6
 LONGEST_PROPERTY = 250
+LONGEST_FOOT = 120
+# a number that the program that opens the document works out
+_FIELD = (
+    "<w:fldSimple {names} w:instr='{field}'><w:r><w:rPr><w:sz w:val='16'/></w:rPr>"
+    "<w:t>1</w:t></w:r></w:fldSimple>"
+)
 SMALLEST_POINTS = 4
 
 
@@ -80,7 +80,9 @@ def render_document(
         _page(document.sections[0], lying=False)
     for place, page in enumerate(document.sections):
         _mark(page, place, unprotected=unprotected, own=template is not None)
-    document.add_heading(_clean(text(title)), level=0)
+    if template is None:
+        _number(document.sections[0], clean(title))
+    document.add_heading(clean(text(title)), level=0)
     _paragraph(document, words.MODELLED.capitalize(), bold=True)
     if unprotected:
         _paragraph(document, words.UNPROTECTED.capitalize(), bold=True)
@@ -112,7 +114,7 @@ def _room_cm(document: Report) -> tuple[float, float]:
 def _describe(document: Report, title: str) -> None:
     """Set the title, the language and fixed dates."""
     properties = document.core_properties
-    properties.title, properties.subject = _clean(title)[:LONGEST_PROPERTY], words.MODELLED
+    properties.title, properties.subject = clean(title)[:LONGEST_PROPERTY], words.MODELLED
     properties.author, properties.last_modified_by = "Footprint", "Footprint"
     properties.comments, properties.language = words.ILLUSTRATIVE, "en-GB"
     properties.created = properties.modified = properties.last_printed = STAMP
@@ -163,14 +165,26 @@ def _mark(section: Any, place: int, *, unprotected: bool, own: bool) -> None:  #
             run.font.size = Pt(8)
 
 
+def _number(section: Any, title: str) -> None:  # noqa: ANN401
+    """Say at the foot of every page which page of how many it is, and of which paper."""
+    paragraph = section.footer.paragraphs[0]
+    told = f". {title}" if len(title) <= LONGEST_FOOT else ""
+    for field, after in (("PAGE", " of "), ("NUMPAGES", told)):
+        paragraph.add_run("Page " if field == "PAGE" else "")
+        paragraph._p.append(parse_xml(_FIELD.format(names=nsdecls("w"), field=field)))  # noqa: SLF001
+        paragraph.add_run(after)
+    for run in paragraph.runs:
+        run.font.size = Pt(8)
+
+
 def _page(section: Any, *, lying: bool) -> None:  # noqa: ANN401
     """Give a section A4 paper, upright or lying."""
     wide, tall = (A4_CM[1], A4_CM[0]) if lying else A4_CM
     section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Cm(wide), Cm(tall)
     section.left_margin = section.right_margin = Cm(MARGIN_CM)
-    section.top_margin, section.bottom_margin = Cm(1.9), Cm(1.4)
-    section.header_distance = Cm(0.8)
+    section.top_margin, section.bottom_margin = Cm(1.9), Cm(1.6)
+    section.header_distance, section.footer_distance = Cm(0.8), Cm(0.7)
 
 
 def _turn(document: Report, *, lying: bool, own: bool) -> None:
@@ -201,14 +215,14 @@ def _paragraph(
 ) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = tied
-    run = paragraph.add_run(_clean(text))
+    run = paragraph.add_run(clean(text))
     run.bold = bold
     if small:
         run.font.size = Pt(9)
 
 
 def _section(document: Report, section: Section) -> None:
-    document.add_heading(_clean(section.title), level=section.level - 1)
+    document.add_heading(clean(section.title), level=section.level - 1)
     for block in section.blocks:
         _block(document, block)
 
@@ -225,7 +239,7 @@ def _block(document: Report, block: Block) -> None:
         )
     elif isinstance(block, Items):
         for item in block.items:
-            document.add_paragraph(_clean(item), style="List Bullet")
+            document.add_paragraph(clean(item), style="List Bullet")
     elif isinstance(block, Grid):
         _grid(document, block)
     elif isinstance(block, Picture):
@@ -256,18 +270,18 @@ def _picture(document: Report, block: Picture) -> None:
     )
     shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
     properties = shape._inline.docPr  # noqa: SLF001
-    properties.set("descr", _clean(block.drawn.alternative_text))
-    properties.set("title", _clean(block.caption))
+    properties.set("descr", clean(block.drawn.alternative_text))
+    properties.set("title", clean(block.caption))
     document.paragraphs[-1].paragraph_format.keep_with_next = True
-    document.add_paragraph(_clean(block.caption), style="Caption")
+    document.add_paragraph(clean(block.caption), style="Caption")
 
 
 def _grid(document: Report, block: Grid) -> None:
     """Write a table as one piece of XML: a real header row, a caption and a description."""
-    caption = document.add_paragraph(_clean(block.caption), style="Caption")
+    caption = document.add_paragraph(clean(block.caption), style="Caption")
     caption.paragraph_format.keep_with_next = True
     style = str(cast("Any", document.styles)[TABLE].style_id)
-    table = parse_xml(_table_xml(block, _room_cm(document)[0], style))
+    table = parse_xml(table_xml(block, _room_cm(document)[0], style))
     caption._p.addnext(table)  # noqa: SLF001
     _paragraph(document, block.note, small=True)
     after = document.paragraphs[-1]
@@ -282,94 +296,6 @@ def _shrink(paragraph: Any) -> None:  # noqa: ANN401
     layout = paragraph.paragraph_format
     layout.space_before, layout.space_after = Pt(0), Pt(SMALLEST_POINTS)
     layout.line_spacing = Pt(SMALLEST_POINTS)
-
-
-def _table_xml(block: Grid, width_cm: float, style: str) -> str:
-    """Build the table with the widths it asks for, shared out over the page."""
-    columns = len(block.columns)
-    shares = block.widths or (FIRST_COLUMN, *(1.0 for _ in range(columns - 1)))
-    twips = width_cm / 2.54 * 1440 / sum(shares)
-    widths = [int(twips * share) for share in shares]
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = [_row_xml([(column,) for column in block.columns], widths, head=True)]
-    for row in block.rows:
-        if row.group:
-            rows.append(_group_xml(row.group, widths))
-        else:
-            rows.append(_row_xml(row.cells, widths))
-    return (
-        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblStyle w:val={_quoted(style)}/>"
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="50" w:type="dxa"/>'
-        "</w:tblCellMar>"
-        '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
-        'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-        f"<w:tblCaption w:val={_quoted(block.caption)}/>"
-        f"<w:tblDescription w:val={_quoted(block.note or block.caption)}/>"
-        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-    )
-
-
-def _quoted(text: str) -> str:
-    return '"' + escape(_clean(text), {'"': "&quot;"}) + '"'
-
-
-def _row_xml(cells: Sequence[Sequence[Line]], widths: Sequence[int], *, head: bool = False) -> str:
-    """Build a row; where cells are fewer than columns the last one spans those left."""
-    mark = "<w:tblHeader/>" if head else ""
-    last = len(cells) - 1
-    made = []
-    for place, cell in enumerate(cells):
-        mine = widths[place:] if place == last else widths[place : place + 1]
-        span = f'<w:gridSpan w:val="{len(mine)}"/>' if len(mine) > 1 else ""
-        colour = HEAD_FILL if head else _tint(cell)
-        fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>' if colour else ""
-        paragraphs = _cell_xml(cell, bold=head or place == 0)
-        made.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{sum(mine)}" w:type="dxa"/>{span}{fill}</w:tcPr>'
-            f"{paragraphs}</w:tc>"
-        )
-    return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(made)}</w:tr>"
-
-
-def _tint(cell: Sequence[Line]) -> str:
-    """Return the colour behind a number of a heat table, or nothing."""
-    first = cell[0] if cell else ""
-    if not isinstance(first, Heat):
-        return ""
-    depth = DEEPEST_SHARE * first.share
-    return "".join(f"{round(255 - depth * (255 - part)):02X}" for part in DEEPEST)
-
-
-def _group_xml(title: str, widths: Sequence[int]) -> str:
-    """Build a heading row across the table, kept with the row below it."""
-    return (
-        "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr>"
-        f'<w:tcW w:w="{sum(widths)}" w:type="dxa"/><w:gridSpan w:val="{len(widths)}"/>'
-        '<w:shd w:val="clear" w:color="auto" w:fill="F3F6F9"/></w:tcPr>'
-        f"{_cell_xml((title,), bold=True, keep=True)}</w:tc></w:tr>"
-    )
-
-
-def _cell_xml(cell: Iterable[Line], *, bold: bool, keep: bool = False) -> str:
-    """Build the paragraphs of a cell: the first line plain or bold, the others small."""
-    made = []
-    for place, line in enumerate(cell):
-        text = line if isinstance(line, str) else line.text
-        strong = "<w:b/>" if bold and place == 0 else ""
-        size = 18 if place == 0 else 16
-        tied = "<w:keepNext/>" if keep else ""
-        made.append(
-            f'<w:p><w:pPr>{tied}<w:spacing w:before="20" w:after="20"/></w:pPr><w:r><w:rPr>'
-            f'{strong}<w:sz w:val="{size}"/></w:rPr>'
-            f'<w:t xml:space="preserve">{escape(_clean(text))}</w:t></w:r></w:p>'
-        )
-    return "".join(made)
-
-
-def _clean(text: str) -> str:
-    """Drop the control characters that XML may not hold."""
-    return "".join(char for char in text if char >= " " or char in "\t\n")
 
 
 def _fixed_zip(document: Report) -> bytes:

@@ -12,14 +12,13 @@ from typing import Any
 
 from footprint.errors import InputError, OutputError
 from footprint.outputs.maps import Map
-from footprint.outputs.reports import pdf_headers, report_docx
+from footprint.outputs.reports import pdf_headers
 from footprint.outputs.sections import paper, typesetting
 from footprint.outputs.sections.blocks import (
     Blank,
     Block,
     Fold,
     Grid,
-    Heat,
     Items,
     Line,
     Link,
@@ -222,7 +221,6 @@ def _picture(block: Picture, pictures: dict[str, bytes]) -> Data:
 def _grid(block: Grid) -> Data:
     columns = len(block.columns)
     rows = [_row(row) for row in block.rows]
-    widths = block.widths or (report_docx.FIRST_COLUMN, *(1.0 for _ in range(columns - 1)))
     points = next((size for most, size in POINTS if columns <= most), LEAST_POINTS)
     return {
         "is": "table",
@@ -232,7 +230,7 @@ def _grid(block: Grid) -> Data:
         "note": _clean(block.note),
         "strong": block.strong,
         "narrow": block.narrow,
-        "widths": widths,
+        "widths": typesetting.widths(block),
         "points": points,
         "whole": _is_short(rows),
     }
@@ -263,14 +261,13 @@ def _line(line: Line) -> Data:
     text = line if isinstance(line, str) else line.text
     kind = "blank" if isinstance(line, Blank) else "plain" if isinstance(line, Plain) else "line"
     address = line.address if isinstance(line, Link) and line.followable else ""
-    shade = _tint(line.share) if isinstance(line, Heat) else ""
-    return {"text": _clean(text), "kind": kind, "address": address, "tint": shade}
-
-
-def _tint(share: float) -> str:
-    """Return the colour behind a number of a heat table."""
-    depth = report_docx.DEEPEST_SHARE * share
-    return "#" + "".join(f"{round(255 - depth * (255 - part)):02X}" for part in report_docx.DEEPEST)
+    shade = typesetting.tint(line)
+    return {
+        "text": _clean(text),
+        "kind": kind,
+        "address": address,
+        "tint": f"#{shade}" if shade else "",
+    }
 
 
 def _clean(text: str) -> str:

@@ -55,7 +55,7 @@ def reasons(result: Result) -> Section:
     reasons = any(option.possible.reasons or option.feasible.reasons for option in result.options)
     blocks: tuple[Block, ...] = (grid,)
     if not reasons:
-        blocks = (Text("Every option is possible, and none fails a limit that was set."), grid)
+        blocks = (Text("Every option is possible, and every one is feasible."), grid)
     return Section("reasons", words.HOLDS_UP, blocks, wide=reasons)
 
 
@@ -187,7 +187,7 @@ def _assumption_grid(
         for place, item in items
     )
     columns = (
-        *("Reference", "Assumption", "Value", "Evidence", "Reason", "Changes the order?"),
+        *("Ref.", "Assumption", "Value", "Evidence", "Reason", "Changes the order?"),
         *("Owner", "Date", "Signed off"),
     )
     return Grid(caption, columns, rows, SIGNED_NOTE, widths=LOG_WIDTHS)

@@ -37,7 +37,7 @@ def decisions(result: Result) -> Section:
     ]
     grid = Grid(
         "Choices made in setting up the work",
-        ("Reference", "What was chosen", "Why, or what else it could have been", *SIGNED),
+        ("Ref.", "What was chosen", "Why, or what else it could have been", *SIGNED),
         tuple(rows),
         SIGNED_NOTE,
         widths=(0.7, 2.4, 2.8, 1.0, 0.8, 1.0),
@@ -135,7 +135,7 @@ def data(result: Result) -> Section:
         rows += [Row(group="Figures in use that are not plain published"), *figures]
     grid = Grid(
         "Data sets and figures in use",
-        ("Reference", "What", "How far it can be relied on", *SIGNED),
+        ("Ref.", "What", "How far it can be relied on", *SIGNED),
         tuple(rows),
         SIGNED_NOTE,
         widths=(0.7, 2.8, 2.6, 1.0, 0.8, 1.0),

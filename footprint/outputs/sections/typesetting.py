@@ -35,6 +35,11 @@ _TAG = re.compile(r"(<[^>]*>)")
 # sections that say the lead of a report themselves
 _SAY_THE_LEAD = frozenset({"question"})
 
+# how much wider than the rest the first column of a table is, unless it says otherwise
+_FIRST_COLUMN = 1.35
+# the colour behind the largest number of a heat table, and how much of it is let through
+_DEEPEST, _DEEPEST_SHARE = (0x12, 0x43, 0x6D), 0.45
+
 Setter = Callable[[str], str]
 Piece = TypeVar("Piece", bound=Block)
 
@@ -63,6 +68,19 @@ def of(result: Result) -> Setter:
 def lead(text: str, sections: Sequence[Section], setting: Setter) -> str:
     """Return a report's lead as it is set; nothing where its first section says it again."""
     return "" if sections[0].anchor in _SAY_THE_LEAD else setting(text)
+
+
+def widths(grid: Grid) -> tuple[float, ...]:
+    """Return how a table's columns share its width."""
+    return grid.widths or (_FIRST_COLUMN, *(1.0 for _ in grid.columns[1:]))
+
+
+def tint(line: Line) -> str:
+    """Return the colour behind a number of a heat table, as six digits, or nothing."""
+    if not isinstance(line, Heat):
+        return ""
+    depth = _DEEPEST_SHARE * line.share
+    return "".join(f"{round(255 - depth * (255 - part)):02X}" for part in _DEEPEST)
 
 
 def plain(text: str) -> str:

@@ -19,6 +19,8 @@ MONEY = "#,##0.00"
 QUANTITY = "#,##0.000000"
 A4 = 9
 CHARACTERS_ACROSS = 200
+# of which the names of rows may take so many on every page
+CHARACTERS_REPEATED = 80
 MOST_MEASURED = 500
 HALF_A_PENNY = 0.005
 AGREES, DIFFERS = "Agrees", "Differs"
@@ -245,8 +247,9 @@ def _write(
 def lay_out(
     sheet: "GPWorksheet", widths: Sequence[int], header: int, rows: Sequence[Sequence[Cell]]
 ) -> None:
-    """Make columns and rows as large as their text, and repeat the header on printed pages.
+    """Make columns and rows as large as their text, and repeat headings on printed pages.
 
+    Of a sheet that is printed on several pages side by side, the names of rows are repeated too.
     ``rows`` begin with the headings.
     """
     for number, row in enumerate(rows):
@@ -257,8 +260,25 @@ def lay_out(
         sheet.set_column(place, place, wide)
     sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(max(1, round(sum(widths) / CHARACTERS_ACROSS)), 0)
+    # letters are made a quarter smaller at most
+    across = max(1, math.ceil(sum(widths) / CHARACTERS_ACROSS - 0.25))
+    sheet.fit_to_pages(across, 0)
     sheet.repeat_rows(header)
+    names = _names(rows[1:], widths)
+    if across > 1 and names:
+        sheet.repeat_columns(0, names - 1)
+        sheet.print_across()
+
+
+def _names(rows: Sequence[Sequence[Cell]], widths: Sequence[int]) -> int:
+    """Count the first columns that say what a row is, as far as a printed page can repeat them."""
+    count, room = 0, CHARACTERS_REPEATED
+    for place, wide in enumerate(widths):
+        room -= wide
+        if room < 0 or not all(isinstance(row[place], str) for row in rows):
+            break
+        count += 1
+    return count
 
 
 def cell_look(formats: Sequence[str], place: int) -> dict[str, Any]:
