@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint import runs
-from footprint.diffs import changed_files, changed_versions, checksums, read_record
 from footprint.errors import InputError, Problem
+from footprint.records import changed_files, changed_versions, checksums, read_record
 
 if TYPE_CHECKING:
     from footprint.inputs import Scenario

@@ -148,6 +148,45 @@ def compare(
         console.say(f"  {file}")
 
 
+@app.command()
+def maps(
+    finished: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind", metavar="KIND", help="Only maps of this kind, as footprints or cost."
+        ),
+    ] = None,
+    papers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--paper", metavar="PAPER", help="slide (unless you ask), a4-landscape or a4-portrait."
+        ),
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="FORMAT", help="png (unless you ask), svg or pdf."),
+    ] = None,
+    out: Out = Path("footprint-runs"),
+) -> None:
+    """Draw the maps of a run for slides or upright pages."""
+    from footprint import drawings
+
+    with console.Bar() as bar:
+        folder = drawings.draw(
+            finished,
+            kinds=kinds or (),
+            papers=papers or drawings.DEFAULT_PAPERS,
+            formats=formats or drawings.DEFAULT_FORMATS,
+            out=out,
+            progress=bar,
+        )
+    console.say(f"Written to {folder}")
+    for file in sorted(path for path in folder.iterdir() if path.suffix != ".txt"):
+        console.say(f"  {file}")
+    console.say_wrapped("Beside each map stands a .txt file of its name: what it shows, in words.")
+
+
 @app.command("data-pack")
 def data_pack(
     scenario: ScenarioName,
@@ -197,7 +236,8 @@ def diff(
     """Say what changed between two runs."""
     from footprint import diffs
 
-    found = diffs.diff(first, second, internal=internal)
+    with console.Bar() as bar:
+        found = diffs.diff(first, second, progress=bar, internal=internal)
     if as_json:
         console.say_bytes(diffs.diff_json(found))
         return
@@ -291,7 +331,8 @@ def check(
 
     if (Path(place) / "region.toml").is_file():
         region = load_region(place)
-        said, notes = region.name, region.notes
+        said = region.name
+        notes: tuple[str, ...] = ()
     else:
         from footprint.outputs import disclosure
 
@@ -302,11 +343,11 @@ def check(
         region = scenario.region
         asked = scenario.building.plans if scenario.building else scenario.options
         said = f"{scenario.title} {len(asked)} options, {region.name}"
-        notes = (*region.notes, *scenario.notes)
+        notes = scenario.notes
         _say_changes(scenario)
     console.say(f"{said}, {len(region.codes)} local authorities")
     console.say("No problems found.")
-    for note in dict.fromkeys(notes):
+    for note in dict.fromkeys((*region.notes_on(region.service_notes), *region.remarks, *notes)):
         console.say_wrapped(f"Note: {note}")
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "footprint"
 EDGES = ("geography/boundaries.py", "services/", "inputs/", "outputs/", "workshop/")
-EDGES = (*EDGES, "folders.py", "runs.py", "again.py", "diffs.py", "packs.py", "cli.py")
+EDGES = (*EDGES, "folders.py", "runs.py", "again.py", "records.py", "packs.py", "drawings.py")
+EDGES = (*EDGES, "cli.py")
 FILE_CALLS = {"open", "read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "unlink"}
 FILE_CALLS |= {"read_csv", "to_csv", "read_file", "to_file", "read_excel", "to_excel"}
 

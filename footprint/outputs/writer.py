@@ -63,7 +63,7 @@ def write(
     say("Drawing maps")
     travel = says_estimated(result) if estimated_travel is None else estimated_travel
     drawn = maps.draw_maps(result, region_boundaries, estimated_travel=travel)
-    contents |= _maps(drawn)
+    contents |= {f"maps/{name}": data for name, data in _maps(drawn).items()}
     contents |= gis.exports(result, region_boundaries, found).files
     say("Writing the report")
     contents["report.html"] = report_html.report_html(result, drawn).encode("utf-8")
@@ -71,12 +71,19 @@ def write(
     if pdf:
         contents[report_pdf.FILE] = report_pdf.report_pdf(result, drawn)
     contents |= council_pages.files(result, template=template)
-    if result.unprotected:
-        contents[WARNING_FILE] = (words.sentence(f"This folder {words.UNPROTECTED}")).encode()
+    contents |= _warning(unprotected=result.unprotected)
     run = dict(run_record) | {"outputs_sha256": _checksums(contents)}
     contents["run.json"] = record.run_json(run).encode("utf-8")
     _put(contents, folder)
     return Written(tuple(sorted(contents)), _open_first(result, drawn))
+
+
+def write_maps(drawn: Sequence[Map], folder: Path, *, unprotected: bool) -> None:
+    """Write maps, each with its words, into a folder that exists.
+
+    Raises OutputError where a file cannot be written.
+    """
+    _put(_maps(drawn) | _warning(unprotected=unprotected), folder)
 
 
 def says_estimated(result: Result) -> bool:
@@ -96,13 +103,19 @@ def _tables(result: Result, found: Sequence[Table]) -> dict[str, bytes]:
     }
 
 
-def _maps(drawn: tuple[Map, ...]) -> dict[str, bytes]:
+def _maps(drawn: Sequence[Map]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for item in drawn:
         drawings = {"png": item.png, "svg": item.svg, "pdf": item.pdf}
-        found |= {f"maps/{item.name}.{end}": data for end, data in drawings.items() if data}
-        found[f"maps/{item.name}.txt"] = (item.alternative_text + "\n").encode("utf-8")
+        found |= {f"{item.name}.{end}": data for end, data in drawings.items() if data}
+        found[f"{item.name}.txt"] = (item.alternative_text + "\n").encode("utf-8")
     return found
+
+
+def _warning(*, unprotected: bool) -> dict[str, bytes]:
+    """Return the file that says in a folder what its files give away."""
+    said = words.sentence(f"This folder {words.UNPROTECTED}")
+    return {WARNING_FILE: said.encode()} if unprotected else {}
 
 
 def _open_first(result: Result, drawn: tuple[Map, ...]) -> tuple[str, ...]:

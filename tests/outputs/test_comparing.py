@@ -8,6 +8,8 @@ import pytest
 from footprint.errors import InputError
 from footprint.outputs import compare, explain, to_dict, write_comparison
 
+from .reading import text_of
+
 
 @pytest.fixture
 def one(result):
@@ -28,11 +30,11 @@ def test_differing_ground_is_said_first(one):
     other["assumptions"][0]["central"] = 30.0
     other["areas"] = other["areas"][:9]
     said = " ".join(compare({"first": one, "second": other}).warnings)
-    assert "Years differ: first: 2025; second: 2028." in said
+    assert "Years differ: Run 1: 2025; Run 2: 2028." in said
     assert "Regions differ" in said
     assert "Price base years differ" in said
-    assert "enquiries for one approved household differs: first: 28; second: 30." in said
-    assert "The councils differ: first: 10; second: 9." in said
+    assert "enquiries for one approved household differs: Run 1: 28; Run 2: 30." in said
+    assert "The councils differ: Run 1: 10; Run 2: 9." in said
 
 
 def test_own_figures_that_differ_are_said_first(one):
@@ -56,10 +58,55 @@ def test_a_run_that_was_worked_out_again_is_named_with_what_it_withholds(one):
 
 
 def test_options_stand_under_the_name_of_their_run(one):
-    found = compare({"spring": one, "autumn": copy.deepcopy(one)})
-    assert "Two hubs (spring)" in found.page
-    assert "Two hubs (autumn)" in found.page
-    assert len(found.table.rows) == 2 * 3 * len(one["criteria"])
+    found = compare({"spring/run": one, "autumn/run": copy.deepcopy(one)})
+    text = text_of(found.page)
+    assert f"Run 1: spring/run ({one['title']}" in text
+    assert "Option Run 1 Run 2" in text
+    # one row an option, its runs beside each other; the names of the runs are said once
+    assert re.search(r"Two hubs (£[\d.]+m a year \(.*?\) £.*? than its own as now .*?\) ){2}", text)
+    assert text.count("spring/run") == text.count("autumn/run") == 3
+    rows = found.table.rows
+    assert len(rows) == 2 * len(one["options"]) * len(one["criteria"])
+    assert [row[:2] for row in rows[:2]] == [("Run 1", "spring/run"), ("Run 2", "autumn/run")]
+    assert rows[0][2:] == rows[1][2:]
+
+
+def test_a_row_in_which_nothing_moves_says_so_once(one):
+    still = copy.deepcopy(one)
+    for option in still["options"][1:]:
+        option["cells"]["annual_cost"]["difference"] = {"low": 0.0, "central": 0.0, "high": 0.0}
+    said = "Every other option the same as its own as now the same as its own as now"
+    moving = text_of(compare({"first": one, "second": still}).page).count(said)
+    assert text_of(compare({"first": still, "second": still}).page).count(said) == moving + 1
+
+
+def test_an_option_that_one_run_has_not_is_said_to_be_missing_there(one):
+    other = copy.deepcopy(one)
+    other["options"][-1]["name"] = "Another"
+    text = text_of(compare({"first": one, "second": other}).page)
+    assert re.search(r"Another not in this run £", text)
+
+
+def test_what_a_run_was_asked_otherwise_is_said_in_words(one):
+    def asked(**assumptions):
+        return {"asked": {"data": {"assumptions": assumptions, "options": []}}}
+
+    runs = {"first": one, "second": copy.deepcopy(one)}
+    none, two = asked(year=2025), asked(year=2025, demand_growth_percent_per_year=2)
+    said = compare(runs, records={"first": none, "second": two}).warnings
+    assert said == ("Run 2: demand grows by 2% a year (before: none).",)
+    service = one["functions"][0]["id"].partition("/")[0]
+    part = asked(demand_growth_percent_per_year={service: -1.5})
+    said = compare(runs, records={"first": two, "second": part}).warnings
+    title = one["functions"][0]["service"].lower()
+    assert f"Run 2: demand for {title} falls by 1.5% a year (before: 2% a year)." in said
+    assert compare(runs, records={"first": two}).warnings == ()
+
+
+def test_few_draws_are_said(one):
+    many, few = ({**copy.deepcopy(one), "draws": draws} for draws in (400, 10))
+    assert "every range is rough" not in compare({"a": many, "b": many}).page
+    assert "Run 2: with 10 draws every range is rough" in compare({"a": many, "b": few}).page
 
 
 def test_a_criterion_counted_in_another_unit_is_not_laid_on_the_same_row(one):
@@ -68,8 +115,8 @@ def test_a_criterion_counted_in_another_unit_is_not_laid_on_the_same_row(one):
         if item["key"] == "posts":
             item["unit"] = "hours"
     rows = compare({"first": one, "second": other}).table.rows
-    posts = [row for row in rows if row[3] == "posts" and row[5] == "posts"]
-    assert {row[0]: row[7] is None for row in posts} == {"first": False, "second": True}
+    posts = [row for row in rows if row[4] == "posts" and row[6] == "posts"]
+    assert {row[0]: row[8] is None for row in posts} == {"Run 1": False, "Run 2": True}
 
 
 def test_one_run_is_nothing_to_compare(one):
@@ -107,9 +154,19 @@ def test_the_biggest_difference_is_the_first_line(one):
     told = explain(one, "E06000015")
     assert told[-1] == (
         "What would reverse the central difference: Residential care: places in homes: vacant "
-        "places that do not suit a child at 41.3% instead of 30."
+        "places that do not suit a child at 41.3% instead of 30%."
     )
     assert told[4].startswith("Residential care: places in homes, places in homes:")
+
+
+def test_a_part_of_what_is_shared_is_told_as_a_part(one):
+    told = []
+    for option, quantity in ((one["options"][0], 1.0), (one["options"][1], 0.0203)):
+        line = {"code": "E06000017", "function": "fostering/recruitment", "line": "a campaign"}
+        line |= {"amount_pence": round(6e9 * quantity), "quantity": quantity, "unit": "footprints"}
+        option["workings"] = [line]
+    told = explain(one, "Rutland", one["options"][1]["name"])
+    assert any("(1 footprint to 2% of a footprint)" in line for line in told)
 
 
 def test_as_now_is_not_explained_by_itself(one):

@@ -5,6 +5,7 @@ import math
 import re
 
 import pytest
+from finished import SMALL_DPI
 
 from footprint import comparing, load_region, load_scenario, runs
 from footprint.errors import InputError
@@ -15,7 +16,6 @@ from footprint.outputs.disclosure import (
     Shown,
     Side,
     check_shown,
-    check_together,
     given_figures,
     load_profile,
     protect,
@@ -204,10 +204,12 @@ def finished(tmp_path_factory, ours):
     """Run one scenario protected, and internal."""
     out = tmp_path_factory.mktemp("runs")
     scenario = asked("care-leavers-offer", ours, sets=["draws=4"])
-    return {
-        "local": runs.run(scenario, out=out),
-        "internal": runs.run(scenario, out=out, internal=True),
-    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("footprint.outputs.maps.saving.DPI", SMALL_DPI)
+        return {
+            "local": runs.run(scenario, out=out),
+            "internal": runs.run(scenario, out=out, internal=True),
+        }
 
 
 def files(run):
@@ -302,19 +304,8 @@ def test_an_internal_run_says_so_on_every_page_and_file(finished):
 @pytest.mark.slow
 def test_runs_are_compared_only_where_none_shows_what_another_withholds(finished, tmp_path):
     local, internal = (finished[kind].folder for kind in ("local", "internal"))
-    check_together([local, local])
     with pytest.raises(InputError, match="internal run"):
         comparing.compare([local, internal], out=tmp_path)
     assert list(tmp_path.iterdir()) == []
     page = comparing.compare([local, internal], out=tmp_path, internal=True) / "comparison.html"
     assert "unprotected small numbers" in page.read_text(encoding="utf-8")
-
-
-def test_a_count_withheld_in_one_run_and_shown_in_another_is_refused(tmp_path):
-    about = [{"code": DERBY, "indicator": "ehc_plans_msi"}]
-    for name, withheld, shown in (("a", about, []), ("b", [], about)):
-        (tmp_path / name).mkdir()
-        record = {"protection": {"profile": "local", "withheld": withheld, "shown": shown}}
-        (tmp_path / name / "run.json").write_text(json.dumps(record), encoding="utf-8")
-    with pytest.raises(InputError, match="a withholds a count that b shows"):
-        check_together([tmp_path / "a", tmp_path / "b"])

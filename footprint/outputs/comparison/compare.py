@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from footprint.errors import InputError, OutputError
-from footprint.inputs.indicators import label
 from footprint.outputs import terminal
+from footprint.outputs.comparison.changed_inputs import changed_inputs
+from footprint.outputs.comparison.withheld import told_again, told_apart
 from footprint.outputs.disclosure.protect import OWN_SOURCE
 from footprint.outputs.record import read_range
 from footprint.outputs.reports import report_html
+from footprint.outputs.sections import logs
 from footprint.outputs.sections.blocks import (
     Block,
     Grid,
     Items,
+    Line,
     Plain,
     Row,
     Section,
@@ -22,7 +25,7 @@ from footprint.outputs.sections.blocks import (
     lines,
     row,
 )
-from footprint.outputs.sections.pages import value_lines
+from footprint.outputs.sections.pages import ROUGH, value_lines
 from footprint.outputs.tables import table
 from footprint.outputs.tables.table import Table
 from footprint.outputs.wording import names, numbers, words
@@ -30,6 +33,10 @@ from footprint.questions.result import Cell, Criterion
 
 Record = Mapping[str, Any]
 MOST_ASSUMPTIONS_NAMED = 12
+HERE = "this page"
+ABSENT = "not in this run"
+OWN, OWN_UNBUILT = "its own as now", "its own with nothing built"
+COSTED = f" ({words.MODELLED})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +50,43 @@ class Comparison:
 
 
 def compare(
-    results: Mapping[str, Record], withheld: Mapping[str, Sequence[tuple[str, str]]] | None = None
+    results: Mapping[str, Record],
+    withheld: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    records: Mapping[str, Record] | None = None,
 ) -> Comparison:
     """Compare the records of two or more runs, keyed by the name of each run.
 
     ``withheld`` names the runs that were worked out again, and the own counts, by council and
-    indicator, that each withholds more than it did.
+    indicator, that each withholds more than it did. ``records`` are what runs recorded of
+    themselves, from which it is said what each was asked.
 
-    Options stand side by side across runs, each under the name of its run. Differences inside a
-    run are from that run's own as now; none is worked out across runs, whose draws are not
-    the same. Raises InputError for fewer than two runs.
+    On the page runs are called Run 1, Run 2 and so on. Each option stands under every criterion
+    with its runs side by side. Differences inside a run are from that run's own as now; none is
+    worked out across runs, whose draws are not the same. Raises InputError for fewer than two
+    runs.
     """
     if len(results) < 2:
         where, what = "compare", "at least two runs are needed."
         raise InputError.of(where, what, "Name two run folders.")
-    unprotected = any(result["unprotected"] for result in results.values())
-    warnings = _warnings(results)
+    called = {name: f"Run {place}" for place, name in enumerate(results, start=1)}
+    runs = {called[name]: result for name, result in results.items()}
+    asked = {called[name]: record for name, record in (records or {}).items()}
+    unprotected = any(result["unprotected"] for result in runs.values())
+    warnings = (*_warnings(runs), *changed_inputs(runs, asked))
+    named = tuple(f"{called[name]}: {name} ({_about(results[name])})" for name in results)
     sections = (
-        _warning_section(warnings, _protected(results, withheld or {})),
-        Section("matrix", "Options side by side", (_grid(results),), wide=True),
-        _orders(results),
-        Section("sources", "Sources and licence", (Items(_licences(results)),)),
+        _warning_section(named, warnings, _rough(runs), _protected(results, withheld or {})),
+        _matrix(runs),
+        _orders(runs),
+        Section("sources", "Sources and licence", (Items(_licences(runs)),)),
     )
     page = report_html.render_page(
-        title=f"Comparison of {words.number_word(len(results))} runs: {words.joined(results)}",
+        title=f"Comparison of {words.number_word(len(runs))} runs: {words.joined(results)}",
         lead="",
         sections=sections,
         unprotected=unprotected,
     )
-    return Comparison(warnings, page, _table(results), unprotected)
+    return Comparison(warnings, page, _table(runs, called), unprotected)
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> tuple[str, ...]:
@@ -154,29 +169,34 @@ def _protected(
     results: Mapping[str, Record], withheld: Mapping[str, Sequence[tuple[str, str]]]
 ) -> tuple[str, ...]:
     """Say which runs were worked out again, what they withhold more, and why."""
-    told = []
-    for run, keys in withheld.items():
-        areas = {area["code"]: area["name"] for area in results[run]["areas"]}
-        counts: dict[str, list[str]] = {}
-        for code, indicator in keys:
-            counts.setdefault(areas.get(code, code), []).append(label(indicator))
-        listed = "; ".join(f"{area}: {words.joined(names)}" for area, names in counts.items())
-        told.append(
-            f"{run} was worked out again for this page. Beside the other runs, what it showed "
-            f"would have helped to work out a small count that is withheld. It now withholds "
-            f"as well: {listed}. The range that is left stands in for each, so its numbers are "
-            "not those that it was written with."
-        )
-    if told:
-        told.append(
-            "The runs as they were written are not protected against each other or against this "
-            "page. Publish one of them, or this page."
-        )
-    return tuple(told)
+    told = [told_again(results, run, keys, HERE) for run, keys in withheld.items()]
+    return (*told, told_apart(HERE)) if told else ()
 
 
-def _warning_section(warnings: tuple[str, ...], protected: tuple[str, ...]) -> Section:
-    blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note")]
+def _about(result: Record) -> str:
+    """Say what a run is about: its title, year and draws."""
+    draws = f"{result['draws']:,} draws" if result["draws"] else "the central case only"
+    return f"{result['title'].removesuffix('.')}, {result['year']}, {draws}"
+
+
+def _rough(results: Mapping[str, Record]) -> tuple[str, ...]:
+    """Say of the runs with few draws that their ranges are rough."""
+    few: dict[int, list[str]] = {}
+    for run, result in results.items():
+        if 0 < result["draws"] < logs.FEWEST_DRAWS:
+            few.setdefault(result["draws"], []).append(run)
+    return tuple(
+        f"{words.joined(runs)}: {words.lowered(ROUGH.format(draws=n))}" for n, runs in few.items()
+    )
+
+
+def _warning_section(
+    named: tuple[str, ...],
+    warnings: tuple[str, ...],
+    rough: tuple[str, ...],
+    protected: tuple[str, ...],
+) -> Section:
+    blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note"), Items(named)]
     if warnings:
         blocks.append(Text("These runs do not rest on the same ground:", "warning"))
         blocks.append(Items(warnings))
@@ -184,7 +204,7 @@ def _warning_section(warnings: tuple[str, ...], protected: tuple[str, ...]) -> S
         blocks.append(
             Text("Region, councils, year, prices, sharing rule and assumptions are the same.")
         )
-    blocks += [Text(text, "note") for text in protected]
+    blocks += [Text(text, "note") for text in (*rough, *protected)]
     return Section("ground", "Are they comparable?", tuple(blocks))
 
 
@@ -212,31 +232,87 @@ def _cell(option: Record, criterion: Criterion, result: Record) -> Cell | None:
     return Cell(value, item["words"], difference, item["clear"])
 
 
-def _grid(results: Mapping[str, Record]) -> Grid:
-    pairs = [
-        (run, result, option) for run, result in results.items() for option in result["options"]
-    ]
-    rows: list[Row] = []
-    group = ""
-    for criterion in _criteria(results):
-        if criterion.group != group:
-            group = criterion.group
-            rows.append(Row(group=words.GROUPS.get(group, group.capitalize())))
-        cells = []
-        for _, result, option in pairs:
-            cell = _cell(option, criterion, result)
-            own = numbers.cell_difference(cell, criterion, than="its own as now")
-            clear = cell is not None and cell.clear
-            cells.append(lines(*value_lines(cell, criterion), Plain(own) if clear else own))
-        rows.append(row(criterion.label, *cells))
-    heads = tuple(f"{option['name']} ({run})" for run, _, option in pairs)
-    return Grid(
-        f"Options of every run ({words.MODELLED})",
-        ("Criterion", *heads),
-        tuple(rows),
-        "Low to high in brackets. Each difference is from as now of the same run.",
-        strong=True,
+def _options(results: Mapping[str, Record]) -> list[str]:
+    """Return the names of the options of all runs, each once, in the order of the runs."""
+    return list(dict.fromkeys(o["name"] for r in results.values() for o in r["options"]))
+
+
+def _option(name: str, result: Record) -> Record | None:
+    return next((option for option in result["options"] if option["name"] == name), None)
+
+
+def _matrix(results: Mapping[str, Record]) -> Section:
+    """Set the runs side by side, criterion by criterion and option by option."""
+    grids = []
+    criteria = _criteria(results)
+    for group in dict.fromkeys(criterion.group for criterion in criteria):
+        rows: list[Row] = []
+        for criterion in criteria:
+            if criterion.group == group:
+                rows += _rows(criterion, results)
+        heading = words.GROUPS.get(group, group.capitalize())
+        grids.append(
+            Grid(
+                f"{heading.removesuffix(COSTED)}: options of every run{COSTED}",
+                ("Option", *results),
+                tuple(rows),
+                "Low to high in brackets. Each difference is from as now of the same run, or from "
+                "nothing built where the question is where to build.",
+                strong=True,
+                widths=(1.0, *(1.0 for _ in results)),
+            )
+        )
+    return Section("matrix", "Options side by side", tuple(grids), wide=True)
+
+
+def _rows(criterion: Criterion, results: Mapping[str, Record]) -> list[Row]:
+    """Write one criterion: a heading, then a row for each option with its runs side by side."""
+    named = [(name, [_side(name, criterion, r) for r in results.values()])
+             for name in _options(results)]  # fmt: skip
+    heading = Row(group=criterion.label[:1].upper() + criterion.label[1:])
+    nowhere = lines(numbers.NOT_MODELLED)
+    if all(side in {nowhere, lines(ABSENT)} for _, sides in named for side in sides):
+        return [heading, row("Every option", *(nowhere for _ in results))]
+    today = [(name, sides) for name, sides in named if _is_now(name, results)]
+    if len(today) == 1 and len(named) > 2 and _unmoved(criterion, results):
+        same = row(
+            "Every other option", *(lines(f"the same as {_own(r)}") for r in results.values())
+        )
+        return [heading, row(today[0][0], *today[0][1]), same]
+    return [heading, *(row(name, *sides) for name, sides in named)]
+
+
+def _own(result: Record) -> str:
+    """Say what the options of one run are compared with."""
+    return OWN_UNBUILT if result.get("building") else OWN
+
+
+def _is_now(name: str, results: Mapping[str, Record]) -> bool:
+    """Tell whether an option is as now in every run."""
+    found = [_option(name, result) for result in results.values()]
+    return all(option is not None and option["is_as_now"] for option in found)
+
+
+def _unmoved(criterion: Criterion, results: Mapping[str, Record]) -> bool:
+    """Tell whether a criterion is the same as now in every other option of every run."""
+    return all(
+        numbers.unchanged(_cell(option, criterion, result))
+        for result in results.values()
+        for option in result["options"]
+        if not option["is_as_now"]
     )
+
+
+def _side(name: str, criterion: Criterion, result: Record) -> tuple[Line, ...]:
+    """Write what one run says of an option: the value, its range, its difference from as now."""
+    option = _option(name, result)
+    if option is None:
+        return lines(ABSENT)
+    cell = _cell(option, criterion, result)
+    told = value_lines(cell, criterion)
+    own = numbers.cell_difference(cell, criterion, than=_own(result))
+    clear = cell is not None and cell.clear
+    return lines(*told, Plain(own) if clear else own)
 
 
 def _orders(results: Mapping[str, Record]) -> Section:
@@ -258,32 +334,37 @@ def _licences(results: Mapping[str, Record]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for result in results.values() for line in result["licence"]))
 
 
-def _table(results: Mapping[str, Record]) -> Table:
-    """Put every number of the page in a long table: run, option, criterion."""
-    rows = []
-    for criterion in _criteria(results):
-        for run, result in results.items():
-            for option in result["options"]:
-                cell = _cell(option, criterion, result)
-                value = cell.value if cell else None
-                away = cell.difference if cell else None
-                rows.append(
-                    (
-                        run,
-                        option["key"],
-                        option["name"],
-                        criterion.key,
-                        criterion.label,
-                        criterion.unit,
-                        *((value.low, value.central, value.high) if value else (None,) * 3),
-                        *((away.low, away.central, away.high) if away else (None,) * 3),
-                        cell.clear if cell else None,
-                        numbers.cell_words(cell, criterion),
-                    )
-                )
+def _table(results: Mapping[str, Record], called: Mapping[str, str]) -> Table:
+    """Put every number of the page in a long table: criterion, option, run."""
+    folders = {run: name for name, run in called.items()}
+    rows = [
+        (run, folders[run], *_numbers(option, criterion, result))
+        for criterion in _criteria(results)
+        for name in _options(results)
+        for run, result in results.items()
+        if (option := _option(name, result)) is not None
+    ]
     columns = (
-        *("run", "option", "option_name", "criterion", "label", "unit", "low", "central", "high"),
+        *("run", "run_name", "option", "option_name", "criterion", "label", "unit"),
+        *("low", "central", "high"),
         *(f"difference_from_as_now_of_the_run_{end}" for end in ("low", "central", "high")),
         *("difference_is_clear", "words"),
     )
     return Table("comparison", "Options of every run", columns, tuple(rows))
+
+
+def _numbers(option: Record, criterion: Criterion, result: Record) -> tuple[Any, ...]:
+    """Return one cell of a run as a row of the table has it."""
+    cell = _cell(option, criterion, result)
+    value, away = (cell.value, cell.difference) if cell else (None, None)
+    return (
+        option["key"],
+        option["name"],
+        criterion.key,
+        criterion.label,
+        criterion.unit,
+        *((value.low, value.central, value.high) if value else (None,) * 3),
+        *((away.low, away.central, away.high) if away else (None,) * 3),
+        cell.clear if cell else None,
+        numbers.cell_words(cell, criterion),
+    )

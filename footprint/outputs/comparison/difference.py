@@ -1,6 +1,6 @@
 """Say in words what differs between two runs: what went in, and what came out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,15 @@ from footprint.outputs.comparison.difference_inputs import (
     values_of,
 )
 from footprint.outputs.comparison.disagreements import agree, disagreements, shown
+from footprint.outputs.comparison.withheld import told_again, told_apart
 from footprint.outputs.record import read_range
 from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import Criterion, Range
 
 Record = Mapping[str, Any]
 RESULTS = "results"
+HERE = "what is said here"
+RANGES = "Where a range stands in for a count, a difference may come from that alone."
 _PARTS = {
     "possible": "What is possible",
     "paying": "Who pays",
@@ -32,18 +35,44 @@ _PARTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A run that was worked out again: in words, and the own counts that it withholds more.
+
+    ``withheld`` names each by its council's ``code`` and its ``indicator``.
+    """
+
+    run: str
+    sentence: str
+    withheld: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs between two runs, the most important first."""
+    """What differs between two runs, the most important first.
+
+    Attributes
+    ----------
+    worked_out_again
+        Runs that show less here than where they were written, so that neither gives away what
+        the other withholds.
+    caution
+        What not to publish beside this, where there are such runs.
+    as_shown
+        Whether a run rests on councils' own counts, of which only what is shown is compared.
+    """
 
     first: str
     second: str
     inputs: tuple[Told, ...]
     results: tuple[Told, ...]
+    worked_out_again: tuple[Again, ...] = ()
+    caution: str = ""
+    as_shown: bool = False
 
     @property
     def none(self) -> bool:
-        """Tell whether nothing differs."""
-        return not (self.inputs or self.results)
+        """Tell whether nothing differs; what is withheld in both for that may."""
+        return not (self.inputs or self.results or self.worked_out_again)
 
 
 def difference(
@@ -52,15 +81,31 @@ def difference(
     records: tuple[Record, Record],
     files: Iterable[str],
     versions: Iterable[str],
+    withheld: Mapping[str, Sequence[tuple[str, str]]] | None = None,
 ) -> Difference:
-    """Return what differs between two runs, given what each wrote and which files changed."""
+    """Return what differs between two runs, given what each wrote and which files changed.
+
+    ``withheld`` names the runs that were worked out again, and the own counts, by council and
+    indicator, that each withholds more than it did.
+    """
     inputs = [
         *inputs_told(results, records),
         *(Told(INPUTS, "files", f"{text}.", None, None) for text in files),
         *(Told(INPUTS, "versions", f"Version of {text}.", None, None) for text in versions),
     ]
     found = [*_options(*results), *_criteria(*results), *_areas(*results), *_parts(*results)]
-    return Difference(*runs, tuple(inputs), tuple(found))
+    named = dict(zip(runs, results, strict=True))
+    again = tuple(
+        Again(
+            run,
+            told_again(named, run, keys, HERE),
+            tuple({"code": code, "indicator": indicator} for code, indicator in keys),
+        )
+        for run, keys in (withheld or {}).items()
+    )
+    caution = f"{told_apart(HERE)} {RANGES}" if again else ""
+    as_shown = any((record.get("protection") or {}).get("own_counts") for record in records)
+    return Difference(*runs, tuple(inputs), tuple(found), again, caution, as_shown)
 
 
 def _by_name(result: Record) -> dict[str, Record]:

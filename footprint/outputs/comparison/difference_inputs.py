@@ -233,6 +233,9 @@ def _figure_words(
         for indicator, value in row.items():
             found[code, indicator] = (value, numbers.figure(value))
     for row in result["figures"]:
+        # what is shown as published reads alike, whether the result lists it too or not
+        if (row["code"], row["indicator"]) in found:
+            continue
         value, low, high = row["value"], row["low"], row["high"]
         span = "" if low is None or high is None else f"{shown(low)} to {shown(high)}, "
         number = "" if value is None else f"{shown(value)}, "

@@ -2,6 +2,7 @@
 
 from footprint.outputs.disclosure.attack import Proven, attack, goals, narrower
 from footprint.outputs.disclosure.cells import Key
+from footprint.outputs.disclosure.changes import withheld_for_changes
 from footprint.outputs.disclosure.masking import (
     Showing,
     Shown,
@@ -20,7 +21,7 @@ from footprint.outputs.disclosure.protect import (
 )
 from footprint.outputs.disclosure.suppression import Suppression, suppress
 from footprint.outputs.disclosure.table import Relation, Table, is_network, of_counts, two_way
-from footprint.outputs.disclosure.together import INTERNAL, check_alike, check_together, protection
+from footprint.outputs.disclosure.together import INTERNAL, check_alike, protection
 
 __all__ = [
     "APART",
@@ -39,7 +40,6 @@ __all__ = [
     "attack",
     "check_alike",
     "check_shown",
-    "check_together",
     "given_figures",
     "goals",
     "is_network",
@@ -54,4 +54,5 @@ __all__ = [
     "shown_together",
     "suppress",
     "two_way",
+    "withheld_for_changes",
 ]

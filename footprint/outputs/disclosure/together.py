@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from footprint.errors import InputError
-from footprint.inputs.indicators import label
 
 INTERNAL = "internal"
 
@@ -24,29 +23,6 @@ def check_alike(folders: Sequence[Path], *, where: str = "compare") -> None:
             "Lay internal runs beside each other, or add --internal and keep what is said inside."
         )
         raise InputError.of(where, what, remedy)
-
-
-def check_together(folders: Sequence[Path], *, where: str = "compare") -> None:
-    """Check that no run shows what another withholds, by what each says of itself.
-
-    ``where`` is the command that is refused.
-
-    Raises
-    ------
-    InputError
-        Where a protected run meets an internal one, or an own count is withheld in one run and
-        shown in another.
-    """
-    check_alike(folders, where=where)
-    records = _named(folders)
-    for name, record in records.items():
-        for other, beside in records.items():
-            both = _keys(record, "withheld") & _keys(beside, "shown")
-            if both:
-                code, indicator = min(both)
-                what = f"{name} withholds a count that {other} shows ({label(indicator)}, {code})."
-                remedy = "Run both with the same figures and --profile, or add --internal and keep "
-                raise InputError.of(where, what, remedy + "what is said inside.")
 
 
 def _named(folders: Sequence[Path]) -> dict[str, Mapping[str, Any]]:
@@ -69,8 +45,3 @@ def protection(folder: Path) -> Mapping[str, Any]:
     except (OSError, ValueError, AttributeError):
         return {}
     return {"profile": INTERNAL} if result.get("unprotected") else {}
-
-
-def _keys(record: Mapping[str, Any], kind: str) -> set[tuple[str, str]]:
-    """Return the councils and indicators that a run withholds or shows."""
-    return {(str(one["code"]), str(one["indicator"])) for one in record.get(kind, ())}
