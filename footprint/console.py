@@ -287,8 +287,9 @@ def _table_rows(
         values = (_value(_cell(option, row.key), row.unit) for option in options)
         yield (_labelled(row), *values)
     for row in cost:
+        beside = "nothing built" if result.get("building") else "as now"
         cells = (numbers.cell_difference(_cell(option, row.key), row) for option in options)
-        yield ("Compared with as now", *(_short(cell) for cell in cells))
+        yield (f"Compared with {beside}", *(_short(cell) for cell in cells))
     yield ("Feasible", *("yes" if option["feasible"]["yes"] else "no" for option in options))
 
 

@@ -114,6 +114,7 @@ def test_every_table_is_listed_with_all_its_columns(reference):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("small_pictures")
 def test_every_file_of_a_run_is_described():
     assert results.undescribed(results.files_of_a_run()) == []
     assert results.undescribed(["maps/one.png", "secret.bin"]) == ["secret.bin"]

@@ -35,7 +35,7 @@ KINDS = {
     "sufficiency": factory_schools.sufficiency_result,
     "places": factory_building.building_result,
 }
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("small_pictures")]
 
 
 class Page(HTMLParser):

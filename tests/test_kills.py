@@ -188,11 +188,14 @@ def _scenario(boundaries: object) -> SimpleNamespace:
 
 def _made_up() -> tuple[SimpleNamespace, object]:
     """Make a scenario of which only the folder is asked, and its result, of one option."""
+    from finished import SMALL_DPI
     from outputs import factory, factory_ground
 
     from footprint.outputs import asked
+    from footprint.outputs.maps import saving
 
     asked.asked = lambda _: {"read_from": "hubs"}
+    saving.DPI = SMALL_DPI
     result = factory.make_result()
     scenario = _scenario(factory_ground.made_up_boundaries())
     return scenario, replace(result, options=result.options[:1])

@@ -8,9 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from footprint.inputs import load_scenario, scenario_names
+from footprint.inputs import scenario_names
 from footprint.outputs.record import published_schema
-from footprint.runs import run
 
 ILLUSTRATIVE = "Not a proposal or decision of any council"
 
@@ -22,10 +21,8 @@ def read(path: Path) -> list[dict[str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", scenario_names())
-def test_every_bundled_scenario_runs_and_its_workings_sum_to_every_cost(name, tmp_path):
-    # where children are placed anew in every trial, few trials do
-    draws = 2 if load_scenario(name).question == "sufficiency" else 20
-    folder = run(name, out=tmp_path, sets=(f"draws={draws}",)).folder
+def test_every_bundled_scenario_runs_and_its_workings_sum_to_every_cost(name, bundled):
+    folder, _ = bundled(name)
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     jsonschema.validate(result, published_schema())
 

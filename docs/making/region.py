@@ -1,6 +1,15 @@
 """Make the page of a region's files from what reads them."""
 
-from footprint.inputs import figures, ground, partners, partnerships, region, region_file, schools
+from footprint.inputs import (
+    areas,
+    figures,
+    ground,
+    partners,
+    partnerships,
+    region,
+    region_file,
+    schools,
+)
 from footprint.inputs.tables import Columns
 from making import markdown
 from making.markdown import Page, code, listed, table
@@ -15,6 +24,7 @@ TOP = {
     "links": 'pairs of names that count as neighbours, as in `[["Isle of Wight", "Hampshire"]]`',
     "licence": "lines to print under every map",
     "notes": "what a reader should know of the figures",
+    "service_notes": "the same for one service, by its key; printed only where it is in question",
     "bought": "functions that a council buys instead of employing: see below",
     "outside_region": "kept, and not used by this version",
 }
@@ -30,7 +40,7 @@ BOUGHT = {
     "source": "where that is known from",
 }
 TABLES: dict[str, tuple[Columns, str]] = {
-    "areas.csv": (region._AREAS, "A row a council. Must be there."),
+    "areas.csv": (areas._AREAS, "A row a council. Must be there."),
     "figures.csv": (figures._COLUMNS, "A row a figure. Must be there."),
     "partnerships.csv": (
         partnerships._COLUMNS,
@@ -89,9 +99,9 @@ def page() -> Page:
         "number holds a mark, as publishers print it:",
         table(("mark", "means"), marks),
         f"A suppressed count is taken to lie between {figures.SUPPRESSED_LOW:g} and "
-        f"{figures.SUPPRESSED_HIGH:g}, unless its row says otherwise in `low` and `high`. It is "
-        "never worked out from other figures. An unavailable one needs a second row with status "
-        "`assumed`, a range and a source.",
+        f"{figures.SUPPRESSED_HIGH:g}, unless its row says otherwise in `low` and `high`: where "
+        "published totals rule that out, a wider range is used. No single value is worked out for "
+        "it. An unavailable one needs a second row with status `assumed`, a range and a source.",
         "## A list of schools",
         "Named in a scenario, not in the region: see [Bring your own schools]"
         "(../how-to/schools.md).",

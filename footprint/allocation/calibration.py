@@ -262,14 +262,18 @@ def _words(
     """Say in sentences what was fitted and how well it did."""
     model, guess, held, held_guess = (100 * error for error in errors)
     better = "nearer than" if model < guess else "no nearer than"
-    held_better = "nearer than" if held < held_guess else "no nearer than"
-    return (
-        f"Three parameters for the whole region, fitted to {fitted} of {areas} councils whose "
+    said = (
+        f"Three values for the whole region, fitted to {fitted} of {areas} councils whose "
         "share placed outside is published. That share is of all children in care; the model "
         f"places {' and '.join(services)} only. Typical miss {model:.1f} percentage points, "
-        f"{better} the region's mean for every council ({guess:.1f}). Beyond 20 miles and "
-        f"outside, which was not fitted: {held:.1f} points, {held_better} the mean "
-        f"({held_guess:.1f})."
+        f"{better} taking the region's mean for every council ({guess:.1f}). The share beyond 20 "
+        f"miles and outside was not fitted: it misses by {held:.1f} points, "
+    )
+    if held < held_guess:
+        return f"{said}nearer than the mean ({held_guess:.1f})."
+    return (
+        f"{said}further off than the mean ({held_guess:.1f}). Compare options by it; do not rely "
+        "on it for how far children live from home."
     )
 
 

@@ -40,6 +40,8 @@ class SchoolValue:
         Fees and journeys saved over all councils; negative where it costs more.
     children_met, children_brought_near
         How many more children have a place, and a journey known to be within the limit.
+    site
+        Row of the site where the place stands; a trial site comes after the schools.
     """
 
     area: int
@@ -50,6 +52,7 @@ class SchoolValue:
     saved_gbp_per_year: float
     children_met: float
     children_brought_near: float
+    site: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

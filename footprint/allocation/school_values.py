@@ -34,9 +34,10 @@ def school_values(
                 own = np.flatnonzero(takes & (ground.site_area == area))
                 if len(own) == 0:
                     continue
-                chain = chains[int(own[np.argmax(gain[own])])]
+                site = int(own[np.argmax(gain[own])])
                 places = float(ground.capacity[own].sum())
-                values.append(_value(ground, within, chain, (area, sector, phase, need), places))
+                where = (area, sector, phase, need)
+                values.append(_value(ground, within, chains[site], where, places, site))
     return tuple(sorted(values, key=lambda row: (row.area, row.sector, row.phase, row.need)))
 
 
@@ -54,8 +55,9 @@ def _value(
     chain: Chain,
     where: tuple[int, int, int, int],
     places: float,
+    site: int,
 ) -> SchoolValue:
-    """Return what one chain of moves changes."""
+    """Return what the chain of moves that a place at one site sets off changes."""
     joins, leaves = list(chain.joins), list(chain.leaves)
     cash = ground.arc_cash_gbp_per_year
     return SchoolValue(
@@ -64,4 +66,5 @@ def _value(
         saved_gbp_per_year=float(cash[leaves].sum() - cash[joins].sum()),
         children_met=float(chain.met >= 0),
         children_brought_near=float(within[joins].sum()) - float(within[leaves].sum()),
+        site=site,
     )

@@ -118,16 +118,23 @@ def _alternative(
     above = 100 * (cost - lowest) / max(1.0, abs(lowest))
     least = "the lowest modelled cost" if found.status == PROVEN else "the lowest cost found"
     words = (
-        f"Costs {above:.3g} % more than {least}. Counted by function and area, {kept} of {of} "
-        f"footprints are the same. Within {percent:g} % "
+        f"Costs {_above_words(above, percent)} more than {least}. Counted by function and area, "
+        f"{kept} of {of} footprints are the same. "
     )
     words += (
-        "nothing made of the footprints listed is less like it and the alternatives shown before "
-        "(proven)."
+        f"No arrangement of the footprints listed within {percent:g}% of the lowest differs more "
+        "from it and from the alternatives shown before (proven)."
         if proven
-        else "others may be less like it: this is the best found in the time given."
+        else f"Within {percent:g}% others may differ more: this is the best found in the time "
+        "given."
     )
     return Alternative(arrangement, cost, kept, of, PROVEN if proven else BEST_FOUND, words)
+
+
+def _above_words(above: float, percent: float) -> str:
+    """Say how far above the lowest a cost is; one that rounds to the limit is just under it."""
+    shown = f"{above:.1f}" if above >= 0.1 else f"{above:.1g}"
+    return f"just under {percent:g}%" if float(shown) >= percent > above else f"{shown}%"
 
 
 def _weights(terms: Terms, taken: Sequence[BoolArray]) -> FloatArray:

@@ -60,7 +60,13 @@ def _clauses(
     """Return a clause for each new shared footprint, and one for each newly alone set of areas."""
     before = tuple(before)
     new = [block for block in _in_order(blocks, area_names) if block not in before]
-    clauses = [
+    clauses = []
+    for old in _in_order(before, area_names):
+        parts = [block for block in new if block < old]
+        if frozenset().union(*parts) == old and any(len(block) > 1 for block in parts):
+            clauses.append(f"{_parted(parts, area_names)}; {when} {_share(old, old, area_names)}")
+            new = [block for block in new if block not in parts]
+    clauses += [
         f"{named(block, area_names)} share; {when} {_before(block, before, area_names)}"
         for block in new
         if len(block) > 1
@@ -76,6 +82,19 @@ def _clauses(
                 f"{named(leaving, area_names)} {verb}; {when} {_share(old, leaving, area_names)}"
             )
     return clauses
+
+
+def _parted(parts: Sequence[Block], area_names: Mapping[str, str]) -> str:
+    """Say how an older footprint has come apart into others and into areas alone."""
+    alone = frozenset(code for block in parts if len(block) == 1 for code in block)
+    shared = [block for block in parts if len(block) > 1]
+    each = "each alone" if len(alone) > 1 else "alone"
+    if alone and len(shared) == 1:
+        return f"{named(alone, area_names)} {each} and the others still share"
+    told = [f"{named(block, area_names)} share" for block in shared]
+    if alone:
+        told.append(f"{named(alone, area_names)} {each}")
+    return f"{', '.join(told[:-1])}, and {told[-1]}"
 
 
 def _before(block: Block, before: Iterable[Block], area_names: Mapping[str, str]) -> str:

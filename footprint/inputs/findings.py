@@ -10,10 +10,11 @@ _MORE = " more problems of the same kind."
 
 @dataclass(slots=True)
 class Findings:
-    """Hold problems (which stop a run) and notes (which go into the log)."""
+    """Hold problems (which stop a run), notes for readers, and remarks for who keeps the files."""
 
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     _seen: set[Problem] = field(default_factory=set)
 
     def problem(self, where: str, what: str, remedy: str = "") -> None:
@@ -27,6 +28,11 @@ class Findings:
         """Add a note, once."""
         if text not in self.notes:
             self.notes.append(text)
+
+    def remark(self, text: str) -> None:
+        """Add a remark on a file, once; it changes nothing that a reader must know of."""
+        if text not in self.remarks:
+            self.remarks.append(text)
 
     def take(self, error: InputError, *, where: str = "") -> None:
         """Add the problems of an error, placed under ``where`` if it is given."""

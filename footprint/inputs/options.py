@@ -75,6 +75,6 @@ def _note_as_now(region: Region, ground: Ground, year: int, findings: Findings) 
             )
         elif not any(partnership.covers(function.id) for function in ground.functions):
             findings.note(
-                f"As now: {partnership.name} is joint buying, not a merged team, and is counted "
-                "only for commissioning."
+                f"{partnership.name} is joint buying, not a merged team, so it is not counted as "
+                "sharing today."
             )

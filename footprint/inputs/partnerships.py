@@ -146,11 +146,12 @@ def _partnership(
 ) -> Partnership | None:
     """Return one row as a partnership, or None where its members cannot be read."""
     _check_function(place, cells["service"], cells["function"], catalogue, findings)
+    modelled = not cells["service"] or cells["service"] in catalogue.services
     kind = cells["kind"].casefold().replace("-", " ").replace("_", " ")
     if kind and kind not in KINDS:
         what = f'{shown(cells["name"])}: the kind "{shown(cells["kind"])}" is not known.'
         findings.problem(f"{place}, column kind", what, did_you_mean(kind, KINDS))
-    members = _members(place, cells, names, findings)
+    members = _members(place, cells, names, findings, modelled=modelled)
     readable = all(m in names or _ONS_CODE.fullmatch(m) for m in members)
     if cells["lead"] and readable and cells["lead"] not in members:
         what = f'{shown(cells["name"])}: the lead "{shown(cells["lead"])}" is not a member.'
@@ -191,7 +192,7 @@ def _check_function(
             what = f'the service "{shown(service)}" is not known.'
             findings.problem(f"{place}, column service", what, f'Did you mean "{near[0]}"?')
         else:
-            findings.note(
+            findings.remark(
                 f'{place}: the service "{shown(service)}" is not modelled; the partnership is '
                 "kept and not used."
             )
@@ -204,7 +205,12 @@ def _check_function(
 
 
 def _members(
-    place: str, cells: Mapping[Any, Any], names: Mapping[str, str], findings: Findings
+    place: str,
+    cells: Mapping[Any, Any],
+    names: Mapping[str, str],
+    findings: Findings,
+    *,
+    modelled: bool,
 ) -> tuple[str, ...]:
     """Return the codes of the members; those outside the region are noted."""
     members = tuple(dict.fromkeys(re.split(r"[\s;,]+", cells["members"].strip())))
@@ -219,7 +225,9 @@ def _members(
         findings.problem(f"{place}, column members", what, "Add its partners, or delete the row.")
     outside = [m for m in members if m not in names and m not in wrong]
     if outside and len(outside) < len(members):
-        findings.note(
+        # it concerns readers only where the service is modelled
+        say = findings.note if modelled else findings.remark
+        say(
             f"{cells['name']} also has members outside the region, which are left out: "
             f"{', '.join(outside)}."
         )

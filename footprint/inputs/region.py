@@ -1,7 +1,7 @@
 """Read a region: its areas, figures, partnerships, ground and borders, all checked at once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from footprint.errors import InputError
+from footprint.inputs.areas import read_areas
 from footprint.inputs.bundled import REGION_FILE, find_boundaries, find_region
 from footprint.inputs.catalogues import own_catalogue
 from footprint.inputs.cells import shown
@@ -29,9 +30,13 @@ from footprint.inputs.ground import (
 from footprint.inputs.islands import cut_off_notes
 from footprint.inputs.partners import NO_PARTNERS, read_partner_areas
 from footprint.inputs.partnerships import Partnership, blocks_now, read_partnerships
-from footprint.inputs.region_file import Boundaries, RegionFile, bought_functions
+from footprint.inputs.region_file import (
+    Boundaries,
+    RegionFile,
+    bought_functions,
+    service_notes,
+)
 from footprint.inputs.suggest import area_lookup, closest, did_you_mean, find_area
-from footprint.inputs.tables import Columns, blank_rows, read_table, records
 from footprint.inputs.toml import check, read_toml
 from footprint.services.catalogue import Catalogue
 
@@ -52,7 +57,6 @@ TABLES = (
     "events.csv",
 )
 _TABLE_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods")
-_AREAS = Columns(required=("code", "name"), filled=("code", "name"), optional=("short_name",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,9 @@ class Region:
         (function id, code, source) where an area buys a function instead of employing.
     outside_region
         Optional settings for children placed outside the region, by name.
+    notes, service_notes, remarks
+        What every reader must know, what readers of a service must, by its key, and what was
+        let pass in the files.
     partner_areas, partner_sources
         Geography ("police force") to the partner of each area by code, and to its sources.
     files
@@ -103,6 +110,8 @@ class Region:
     bought: tuple[tuple[str, str, str], ...] = ()
     licence: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    service_notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
     outside_region: Mapping[str, float] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
     partner_areas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -121,6 +130,11 @@ class Region:
     def name_of(self, code: str) -> str:
         """Return the name of an area; a code outside the region is returned as it is."""
         return self.names.get(code, code)
+
+    def notes_on(self, services: Iterable[str]) -> tuple[str, ...]:
+        """Return what a reader of these services must know of the region's figures, once each."""
+        mine = (note for key in services for note in self.service_notes.get(key, ()))
+        return tuple(dict.fromkeys((*self.notes, *mine)))
 
     @property
     def lookup(self) -> dict[str, str]:
@@ -159,7 +173,7 @@ def load_region(
     findings = Findings()
     data = read_toml(folder / REGION_FILE, findings)
     settings = check(RegionFile, data, REGION_FILE, findings) if data is not None else None
-    areas = _read_areas(folder, findings)
+    areas = read_areas(folder, findings)
     if areas is None:
         findings.raise_if_any()
         msg = "areas.csv gave neither areas nor problems"
@@ -170,6 +184,7 @@ def load_region(
     _check_files(folder, findings)
     tables = _read_tables(folder, names, catalogue, boundaries, findings)
     bought = bought_functions(settings, names, catalogue, findings)
+    noted = service_notes(settings, catalogue, findings)
     partners = tables.pop("partner_areas")
     graph = _neighbours(boundaries, settings, findings)
     findings.raise_if_any()
@@ -199,6 +214,8 @@ def load_region(
         bought=bought,
         licence=settings.licence,
         notes=(*settings.notes, *findings.notes),
+        service_notes=noted,
+        remarks=tuple(findings.remarks),
         outside_region=settings.outside_region,
         files=(*present, *([file] if file is not None else [])),
         partner_areas=partners.partners,
@@ -226,37 +243,6 @@ def as_now(
     when = region.price_base_year if year is None else year
     held = [p for p in region.partnerships if not stays or p.holds_duties]
     return blocks_now(held, region.codes, function_id, when)
-
-
-def _read_areas(folder: Path, findings: Findings) -> pd.DataFrame | None:
-    """Return the areas by code; names must tell them apart."""
-    path = folder / "areas.csv"
-    if not path.is_file():
-        remedy = "Add it: a row an area, with the columns code, name and short_name."
-        findings.problem("areas.csv", "is missing from the region folder.", remedy)
-        return None
-    table = read_table(path, _AREAS, findings)
-    if table is None:
-        return None
-    table["short_name"] = table["short_name"].mask(table["short_name"] == "", table["name"])
-    _check_told_apart(table, findings)
-    table = table.drop(index=list(blank_rows(table, "code")))
-    table = table.drop_duplicates("code")
-    return table.set_index("code").loc[:, ["name", "short_name"]] if len(table) else None
-
-
-def _check_told_apart(table: pd.DataFrame, findings: Findings) -> None:
-    """Say where a code, name or short name would mean two areas."""
-    owner: dict[str, int] = {}
-    for row, cells in records(table):
-        spellings = {str(cells[c]).casefold(): c for c in ("short_name", "name", "code")}
-        for spelling, column in reversed(spellings.items()):
-            other = owner.setdefault(spelling, row)
-            if spelling and other != row:
-                what = f'"{shown(str(cells[column]))}" also stands for the area in row {other}.'
-                remedy = "Give each area a code, a name and a short name of its own."
-                findings.problem(f"areas.csv, row {row}, column {column}", what, remedy)
-                break
 
 
 def _check_files(folder: Path, findings: Findings) -> None:

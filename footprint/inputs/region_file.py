@@ -53,8 +53,16 @@ class RegionFile(_Entry):
     links: tuple[tuple[str, str], ...] = ()
     licence: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    service_notes: dict[str, tuple[str, ...]] = {}
     bought: tuple[Bought, ...] = ()
     outside_region: dict[str, float] = {}
+
+    @field_validator("service_notes", mode="before")
+    @classmethod
+    def _lines_as_lists(cls, value: Any) -> Any:  # noqa: ANN401
+        if not isinstance(value, dict):
+            return value
+        return {key: (said,) if isinstance(said, str) else said for key, said in value.items()}
 
     @field_validator("vintage", mode="before")
     @classmethod
@@ -95,3 +103,16 @@ def bought_functions(
             findings.problem(f"{where}, key function", what, remedy)
         found.append((entry.function, entry.area, entry.source))
     return tuple(found)
+
+
+def service_notes(
+    settings: RegionFile | None, catalogue: Catalogue, findings: Findings
+) -> dict[str, tuple[str, ...]]:
+    """Return what a reader must know of a region's figures of one service, by its key."""
+    found = settings.service_notes if settings else {}
+    for key in found:
+        if key not in catalogue.services:
+            what = f'"{shown(key)}" is not a service.'
+            remedy = did_you_mean(key, catalogue.services)
+            findings.problem(f"{REGION_FILE}, service_notes", what, remedy)
+    return found

@@ -17,6 +17,7 @@ WEIGHED = (
     "changes_of_team",
     "no_place",
     "in_time_percent",
+    "waiting_at_end",
     "siblings_together",
     "cost",
     "one_off",
@@ -28,8 +29,10 @@ WEIGHED = (
 # those that may be read either way, so that no weight could mean anything
 NOT_WEIGHED = (
     "seen_by_partner",
+    "cost_of_travel",
     "cost_of_partnerships",
     "cost_of_changes",
+    "cost_of_the_rest",
     "posts",
     "places",
     "partnerships_mean",

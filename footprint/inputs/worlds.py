@@ -1,6 +1,6 @@
 """Read the further worlds of a scenario: what else may come, for the same options."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -123,16 +123,35 @@ def _changes(
     changes = []
     if year != base.year:
         changes.append(Change("year", str(base.year), str(year), source))
-    for service, percent in growth.items():
-        before = base.growth_percent_per_year.get(service, 0.0)
-        if percent != before:
-            what = f"growth in demand for {service}, % a year"
-            changes.append(Change(what, f"{before:g}", f"{percent:g}", source))
+    changes += _growth_changes(growth, base, source)
     for key, parameter in parameters.items():
         before_words, after = in_words(known[key]), in_words(parameter)
         if before_words != after:
             changes.append(Change(key, before_words, after, source))
     return tuple(changes)
+
+
+def _growth_changes(growth: Mapping[str, float], base: "Scenario", source: str) -> Iterator[Change]:
+    """Yield by how much demand grows otherwise: once where that is alike for every service."""
+    pairs = {
+        service: (base.growth_percent_per_year.get(service, 0.0), percent)
+        for service, percent in growth.items()
+    }
+    moved = {service: pair for service, pair in pairs.items() if pair[0] != pair[1]}
+    every = set(moved) == set(base.services) and len(set(moved.values())) == 1
+    if every and len(moved) > 1:
+        before, after = next(iter(moved.values()))
+        yield Change("demand for every service", _rate(before), _rate(after), source)
+        return
+    for service, (before, after) in moved.items():
+        title = base.catalogue.services[service].title
+        what = f"demand for {title[:1].lower()}{title[1:]}"
+        yield Change(what, _rate(before), _rate(after), source)
+
+
+def _rate(percent: float) -> str:
+    """Say by how much demand grows in a year: "+2% a year"."""
+    return f"{percent:+g}% a year".replace("-", "\u2212") if percent else "no growth"
 
 
 def _note_ended(place: str, name: str, year: int, base: "Scenario", findings: Findings) -> None:

@@ -1,7 +1,7 @@
 """Lay options side by side: who pays, ranges, order, weights, regret, and what is not outdone."""
 
 from footprint.options.acceptability import Acceptability, acceptability
-from footprint.options.amounts import amount_words, with_unit
+from footprint.options.amounts import amount_words, with_sign, with_unit
 from footprint.options.contributions import (
     CONTRIBUTION_RULES,
     ContributionRule,
@@ -92,5 +92,6 @@ __all__ = [
     "value_scores",
     "weigh",
     "weight_flips",
+    "with_sign",
     "with_unit",
 ]

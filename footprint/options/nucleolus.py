@@ -21,6 +21,7 @@ TOLERANCE = 1e-7
 _PRICED = 1e-6
 _INDEPENDENT = 1e-9
 _NAMED = 4
+_COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +138,9 @@ def core_gap(game: Game) -> LeastCore:
     stable = gap <= max(HALF_PENNY_GBP, TOLERANCE * scale)
     groups = np.flatnonzero(weights > _PRICED)
     binding = tuple(game.members(int(group)) for group in groups)
-    words = f"{_gap_words(gap, stable=stable)}. The least room is with {_groups(game, groups)}"
+    words = _gap_words(game, gap, stable=stable)
+    if len(game.players) > 2:
+        words = f"{words}. {_tightest_words(game, groups, gap)}"
     return LeastCore(gap, alone - saved * scale, binding, stable, words)
 
 
@@ -331,17 +334,39 @@ def _names(game: Game) -> list[str]:
     return [f"{name}_{i}" for i, name in enumerate(kept)]
 
 
-def _gap_words(gap: float, *, stable: bool) -> str:
+def _gap_words(game: Game, gap: float, *, stable: bool) -> str:
     """Say whether a division exists that no sub-group would leave."""
     amount = amount_words(abs(gap), "GBP a year")
+    two = len(game.players) == 2
+    own = "alone" if two else "on its own"
     if gap < -HALF_PENNY_GBP:
-        pays = f"every smaller group pays less than on its own, by {amount} or more"
-        return f"The cost can be divided so that {pays}"
+        who = "both pay" if two else "every smaller group pays"
+        return f"The cost can be divided so that {who} less than {own}, by {amount} or more"
     if stable:
-        pays = "no smaller group pays more than on its own, with nothing to spare"
+        who = "neither" if two else "no smaller group"
+        pays = f"{who} pays more than {own}, with nothing to spare"
         return f"The cost can be divided so that {pays}"
-    pays = f"some smaller group would pay less on its own, by {amount} or more"
-    return f"However the cost is divided, {pays}"
+    who = "one of the two" if two else "some smaller group"
+    return f"However the cost is divided, {who} would pay less {own}, by {amount} or more"
+
+
+def _tightest_words(game: Game, groups: IntArray, gap: float) -> str:
+    """Name the sub-groups that no division can give more without taking from another."""
+    named = _all_but_one_words(game, groups)
+    each = "each with" if len(groups) > 1 else "with"
+    spare = f", {each} {amount_words(-gap, 'GBP a year')} to spare"
+    if gap > -HALF_PENNY_GBP:
+        spare = ""
+    return f"Tightest: {named}{spare}" if named else f"Tightest{spare}: {_groups(game, groups)}"
+
+
+def _all_but_one_words(game: Game, groups: IntArray) -> str:
+    """Say "any three of the four" where the sub-groups are all that lack one player."""
+    players = len(game.players)
+    lacking = {game.whole ^ (1 << place) for place in range(players)}
+    if set(groups.tolist()) != lacking or players >= len(_COUNTS):
+        return ""
+    return f"any {_COUNTS[players - 1]} of the {_COUNTS[players]}"
 
 
 def _level_words(game: Game, levels: tuple[Level, ...], *, at_least_alone: bool) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from footprint.errors import InputError
 from footprint.inputs.suggest import did_you_mean
-from footprint.options import with_unit
+from footprint.options import with_sign, with_unit
 from footprint.outputs import explain_places
 from footprint.outputs.record import read_range
 from footprint.outputs.wording import names, numbers, paying_words, words
@@ -13,6 +13,8 @@ from footprint.outputs.wording import names, numbers, paying_words, words
 MOST_LINES = 10
 BIGGEST = 4
 WHERE = "explain"
+# units of what councils share, of which each carries a part
+PARTS_OF_ONE = frozenset({"footprints", "shared functions", "partnerships"})
 
 Record = Mapping[str, Any]
 
@@ -189,8 +191,22 @@ def _moved(before: tuple[int, float, str] | None, after: tuple[int, float, str] 
     """Say how the quantity behind a line moved."""
     if before is None or after is None:
         return " (new here)" if before is None else " (no longer there)"
-    was, now = numbers.number(before[1], "other"), numbers.number(after[1], "other")
-    return f" ({was} to {now} {after[2]})" if was != now else " (the price differs)"
+    unit = after[2]
+    was, now = (numbers.number(quantity, "other") for quantity in (before[1], after[1]))
+    if was == now:
+        return " (the price differs)"
+    if unit in PARTS_OF_ONE:
+        return f" ({_part(before[1], unit)} to {_part(after[1], unit)})"
+    return f" ({was} to {now} {unit})"
+
+
+def _part(quantity: float, unit: str) -> str:
+    """Write an area's part of what is shared: "1 footprint", "2% of a footprint"."""
+    one = numbers.agreeing("1", unit)
+    if 0 < quantity < 1:
+        return f"{numbers.percent(100 * quantity)} of a {one}"
+    shown = numbers.number(quantity, "other")
+    return f"{shown} {numbers.agreeing(shown, unit)}"
 
 
 def _reversals(row: Record, result: Record, areas: Mapping[str, tuple[str, str]]) -> list[str]:
@@ -204,7 +220,8 @@ def _reversals(row: Record, result: Record, areas: Mapping[str, tuple[str, str]]
     }
     told = []
     for key, value, unit in row.get("reversed_by", ()):
-        instead = f" instead of {numbers.figure(central[key])}" if key in central else ""
+        usual = with_sign(numbers.figure(central[key]), unit) if key in central else ""
+        instead = f" instead of {usual}" if usual else ""
         told.append(
             f"What would reverse the central difference: "
             f"{names.assumption_name(key, functions, areas)} at "

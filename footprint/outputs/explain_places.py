@@ -5,9 +5,16 @@ from typing import Any
 
 from footprint.outputs.reading import read
 from footprint.outputs.record import read_range
-from footprint.outputs.wording import building_words, names, numbers, words
+from footprint.outputs.wording import (
+    building_councils,
+    building_words,
+    names,
+    numbers,
+    place_value_words,
+    words,
+)
 from footprint.outputs.wording import sufficiency_words as said
-from footprint.questions.result_places import PlacesResult
+from footprint.questions.result_places import PlacesResult, PlanArea, PlanRow
 from footprint.questions.result_sufficiency import PlacedRow, SufficiencyResult
 
 MOST_NAMED = 3
@@ -35,7 +42,7 @@ def schools(result: Record, code: str, chosen: Record) -> list[str]:
         _limits(row),
         _hosts(found, option, code, areas),
         _gaps(found, code, areas),
-        _worth(found, option, code),
+        _worth(found, option, code, areas),
         said.EVIDENCE,
     ]
 
@@ -69,11 +76,11 @@ def _where(row: PlacedRow, areas: Areas) -> str:
         (row.outside_near.central + row.outside_far.central, "in other areas"),
         (row.whereabouts_unknown.central, "at independent schools whose place is not published"),
     ]
-    told = words.joined(f"{numbers.count(value)} {where}" for value, where in parts if value)
+    told = words.joined(f"{said.council_count(value)} {where}" for value, where in parts if value)
     far = row.inside_la_far.central + row.inside_footprint_far.central + row.outside_far.central
     return (
         f"Of {numbers.count(row.children.central)} children of {areas[row.code][0]} (modelled "
-        f"estimates), {told}; {numbers.count(far)} farther than 20 miles."
+        f"estimates), {told}; {said.council_count(far)} farther than 20 miles."
     )
 
 
@@ -84,7 +91,8 @@ def _none(found: SufficiencyResult, option: tuple[str, str], row: PlacedRow) -> 
     if not row.no_place.central:
         return "A place was found for every child."
     named = [
-        f"{numbers.count(item.children.central)} {said.need_phase(item.need, item.phase, found)}"
+        f"{said.council_count(item.children.central)} "
+        f"{said.need_phase(item.need, item.phase, found)}"
         for item in mine[:MOST_NAMED]
     ]
     told = f", most of all {'; '.join(named)}" if named else ""
@@ -94,10 +102,10 @@ def _none(found: SufficiencyResult, option: tuple[str, str], row: PlacedRow) -> 
 def _limits(row: PlacedRow) -> str:
     anew = row.children.central - row.settled.central
     return (
-        f"{numbers.count(row.settled.central)} are settled and stay; "
-        f"{numbers.count(anew)} are placed anew, {numbers.count(row.not_nearest.central)} of them "
-        f"not at the nearest place that suits. Over the limit of minutes: "
-        f"{numbers.count(row.beyond_minutes.central)}."
+        f"{said.council_count(row.settled.central)} are settled and stay; "
+        f"{said.council_count(anew)} are placed anew, "
+        f"{said.council_count(row.not_nearest.central)} of them not at the nearest place that "
+        f"suits. Over the limit of minutes: {said.council_count(row.beyond_minutes.central)}."
     )
 
 
@@ -116,7 +124,7 @@ def _hosts(found: SufficiencyResult, option: tuple[str, str], code: str, areas: 
 
 def _listed(counts: Mapping[str, float], areas: Areas) -> str:
     ordered = sorted(counts.items(), key=lambda item: -item[1])
-    told = [f"{names.area_name(code, areas)} {numbers.count(n)}" for code, n in ordered if n]
+    told = [f"{names.area_name(code, areas)} {said.council_count(n)}" for code, n in ordered if n]
     return words.some(told, MOST_NAMED) or "none"
 
 
@@ -143,17 +151,17 @@ def _gaps(found: SufficiencyResult, code: str, areas: Areas) -> str:
     return told
 
 
-def _worth(found: SufficiencyResult, option: tuple[str, str], code: str) -> str:
+def _worth(found: SufficiencyResult, option: tuple[str, str], code: str, areas: Areas) -> str:
     """Say which place here would save most, in fees and travel alone."""
     values = [item for item in said.of_option(found.values, option) if item.code == code]
-    top = said.ordered_values(values, "saved_gbp_per_year", 1)
+    top = place_value_words.ordered(values, "saved_gbp_per_year")
     if not top:
         return "No further place here would save fees or travel in the central case."
     best = top[0]
     return (
-        f"One more place here saves most in a {said.SECTORS.get(best.sector, best.sector)} for "
-        f"{said.need_phase(best.need, best.phase, found)}: "
-        f"{numbers.pounds(best.saved_gbp_per_year)} a year in fees and travel, over all councils."
+        f"One more place here saves most {place_value_words.place_words(best, found, areas)}: "
+        f"{numbers.pounds(best.first.saved_gbp_per_year)} a year in fees and travel, over all "
+        "councils."
     )
 
 
@@ -163,22 +171,14 @@ def plans(result: Record, code: str, plan: str | None = None) -> list[str]:
     areas = _areas(result)
     name = areas[code][0]
     told = [f"{name}, in the world “{found.central}”. {building_words.basis(found)}"]
+    rests = building_councils.rests_on(code, found)
+    if rests:
+        told[0] += f" Every number of {name} {rests}."
     for item in found.areas:
         mine = building_words.plan_of(item.plan, found)
         if item.code != code or (plan is not None and (mine is None or mine.key != plan)):
             continue
-        gap = item.plan_gbp - item.nothing_gbp
-        side = "higher" if gap > 0 else "lower"
-        beside = (
-            f"; {numbers.pounds(abs(gap))} {side} than if nothing is built"
-            if mine is not None and mine.builds and abs(gap) >= building_words.SAME_GBP
-            else ""
-        )
-        told.append(
-            f"“{building_words.plan_name(item.plan, found)}”: {numbers.pounds(item.plan_gbp)}, "
-            f"{building_words.beside_alone(item)}{beside}; {numbers.count(item.within_limit)} of "
-            f"{numbers.count(item.children)} child-years within the limit."
-        )
+        told.append(_under(item, mine, found))
     here = [item.name for item in found.candidates if item.code == code]
     if here:
         told.append(f"What could be built here: {words.joined(f'“{one}”' for one in here)}.")
@@ -186,3 +186,19 @@ def plans(result: Record, code: str, plan: str | None = None) -> list[str]:
         told.insert(1, "Nothing is modelled for it.")
     told.append(f"Every amount is {words.MODELLED}.")
     return told
+
+
+def _under(item: PlanArea, plan: PlanRow | None, found: PlacesResult) -> str:
+    """Say what a council pays under a plan, beside nothing built, and beside alone if otherwise."""
+    gaps = [building_councils.alone_gap(item)]
+    if plan is not None and plan.builds:
+        gaps = [building_councils.nothing_gap(item)]
+        if abs(item.alone_gbp - item.nothing_gbp) >= building_words.SAME_GBP:
+            gaps.append(building_councils.alone_gap(item))
+    said = "; ".join(gaps)
+    near = building_councils.interval(item.within_limit, item.code, found)
+    children = building_councils.interval(item.children, item.code, found)
+    return (
+        f"“{building_words.plan_name(item.plan, found)}”: {numbers.pounds(item.plan_gbp)}, {said}; "
+        f"{near} of {children} child-years within the limit."
+    )

@@ -5,7 +5,14 @@ from typing import Any
 
 from footprint.outputs.reading import read
 from footprint.outputs.record import read_range
-from footprint.outputs.wording import building_words, names, numbers, paying_words, words
+from footprint.outputs.wording import (
+    building_words,
+    names,
+    numbers,
+    paying_words,
+    place_value_words,
+    words,
+)
 from footprint.outputs.wording import sufficiency_words as schools
 from footprint.questions.result_places import PlacesResult
 from footprint.questions.result_sufficiency import SufficiencyResult
@@ -69,9 +76,9 @@ def search_words(result: Record) -> str:
 
 
 def contribution_tables(result: Record) -> Iterator[tuple[str, tuple[TextRow, ...]]]:
-    """Yield each shared unit that some option would add: its formulas against its councils.
+    """Yield each partnership that some option would add: its formulas against its councils.
 
-    Where no option adds any, those that stand today. A unit that several options have alike is
+    Where no option adds any, those that stand today. One that several options have alike is
     told once.
     """
     areas = {area["code"]: (area["name"], area["short_name"]) for area in result["areas"]}
@@ -141,7 +148,7 @@ def leaving_words(result: Record) -> Iterator[str]:
         )
     every = {tuple(unit["members"]) for unit in result["paying"]["units"]}
     if len(every) > len({tuple(unit["members"]) for unit, _ in told}):
-        yield "The shared units that stand today are in the report."
+        yield "The partnerships that stand today are in the report."
 
 
 def question_words(result: Record) -> Iterator[str]:
@@ -167,7 +174,7 @@ def _sufficiency_words(result: Record) -> Iterator[str]:
         schools.no_place_words(found, options),
         schools.biggest_gaps(found),
         schools.together_words(found),
-        schools.worth_words(found, options[0], areas) if options else "",
+        place_value_words.worth_words(found, options[0], areas) if options else "",
         schools.USE if found.places_are_use else "",
         schools.EVIDENCE,
     )

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +25,17 @@ from footprint.questions.rows import Reference, range_of, with_central
 Floats = npt.NDArray[np.float64]
 NOT_MODELLED = "not modelled"
 NO_CHANGE = "no change to make"
+NOTHING_ONCE = "nothing to earn back"
+NEVER, NOT_CLEAR = "never", "not clear"
 WITHIN_MISS = "too small a difference for the model to tell"
 CENTRAL_ONLY = frozenset(
-    {"near_home_percent", "inside_la_percent", "inside_footprint_percent", "travel_minutes_p95"}
+    {
+        *("near_home_percent", "inside_la_percent", "inside_footprint_percent"),
+        *("travel_minutes_p95", "seen_by_partner"),
+    }
 )
+# what rests on where each child lives is known roughly: to so many figures
+FIGURES = {"seen_by_partner": 2}
 
 
 def cells(
@@ -90,7 +98,8 @@ def measured_cells(
         elif value is None or before is None:
             found[key] = Cell(None, NOT_MODELLED)
         elif key in CENTRAL_ONLY:
-            found[key] = _central_cell(float(value[0]), float(before[0]), same)
+            cell = _central_cell(float(value[0]), float(before[0]), same)
+            found[key] = _roughly(cell, FIGURES[key]) if key in FIGURES else cell
         else:
             found[key] = _cell(value, before, same=same)
     return found
@@ -118,6 +127,18 @@ def _central_cell(value: float, before: float, same: bool, miss: float = 0.0) ->
     return Cell(shown, difference=Range(gap, gap, gap), clear=None)
 
 
+def _roughly(cell: Cell, figures: int) -> Cell:
+    """Round a cell, and its difference, to so many figures."""
+
+    def rounded(value: Range | None) -> Range | None:
+        if value is None:
+            return None
+        central = float(f"{value.central:.{figures - 1}e}")
+        return Range(central, central, central)
+
+    return replace(cell, value=rounded(cell.value), difference=rounded(cell.difference))
+
+
 def exact_cost(cell: Cell, pence: int, before_pence: int) -> Cell:
     """Put the central cost at what the workings add up to."""
     if cell.value is None:
@@ -136,11 +157,19 @@ def change_cells(once: Floats, saving: Floats, once_pence: int, *, same: bool) -
     """
     if same:
         return {key: Cell(None, NO_CHANGE) for key in ("one_off", "break_even_years")}
-    years = break_even_years(once, saving)
-    low, central, high = break_even_range(years)
-    finite = math.isfinite(low) and math.isfinite(central) and math.isfinite(high)
-    value = Range(low, central, high) if finite else None
     return {
         "one_off": Cell(with_central(range_of(once), once_pence / 100)),
-        "break_even_years": Cell(value, "" if value else break_even_words(years)),
+        "break_even_years": _earned_back(once, saving),
     }
+
+
+def _earned_back(once: Floats, saving: Floats) -> Cell:
+    """Return the years until a one-off cost is earned back, where the draws agree that it is."""
+    if not once.any():
+        return Cell(None, NOTHING_ONCE)
+    years = break_even_years(once, saving)
+    ends = break_even_range(years)
+    if all(map(math.isfinite, ends)):
+        return Cell(Range(*ends))
+    never = break_even_words(years) == NEVER
+    return Cell(None, NEVER if never else NOT_CLEAR)

@@ -1,6 +1,6 @@
 """Measure an option on every criterion of the performance matrix, case by case."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,9 @@ import numpy.typing as npt
 from footprint.arrangements import partnerships
 from footprint.questions.account import Account, PriceBook
 from footprint.questions.journeys import PointTravel, together, visits, visits_per_year
+from footprint.questions.pricing import COORDINATION_LINE, TRAVEL_LINES
 from footprint.questions.result import Criterion
+from footprint.questions.spoken import worded
 
 Floats = npt.NDArray[np.float64]
 MINUTES_PER_HOUR = 60
@@ -66,6 +68,16 @@ CRITERIA = (
         "% of requests",
         "children",
         "higher",
+        "Modelled from assumed hours, not a record. The published share of plans finished within "
+        "20 weeks is another measure.",
+    ),
+    Criterion(
+        "waiting_at_end",
+        "Requests for psychology advice waiting at the end of the year",
+        "requests",
+        "children",
+        "lower",
+        "Modelled from the same assumed hours.",
     ),
     Criterion(
         "seen_by_partner",
@@ -73,7 +85,8 @@ CRITERIA = (
         "children",
         "children",
         "neither",
-        "Less travel, but a new face for the child.",
+        "Less travel, but a new face for the child. About: central case only, to two figures, "
+        "since where each child lives is assumed and not varied.",
     ),
     Criterion(
         "siblings_together",
@@ -84,12 +97,21 @@ CRITERIA = (
     ),
     Criterion("cost", "Modelled cost a year", "£ a year", "cost", "lower"),
     Criterion(
+        "cost_of_travel",
+        "Of which travel",
+        "£ a year",
+        "cost",
+        "neither",
+        "Mileage and the time of those who travel.",
+    ),
+    Criterion(
         "cost_of_partnerships",
         "Of which keeping partnerships going",
         "£ a year",
         "cost",
         "neither",
-        "The price of a partnership is assumed: it has no published source.",
+        "Once for each partnership, and once for each function shared. The price of a "
+        "partnership is assumed: it has no published source.",
     ),
     Criterion(
         "cost_of_changes",
@@ -97,8 +119,15 @@ CRITERIA = (
         "£ a year",
         "cost",
         "neither",
-        "Including households who apply to foster, whose changes are not counted above. The price "
-        "of a change is assumed: it has no published source.",
+        "The price of a change is assumed: it has no published source.",
+    ),
+    Criterion(
+        "cost_of_the_rest",
+        "Of which everything else",
+        "£ a year",
+        "cost",
+        "neither",
+        "Staff, places, what is bought, overheads, and running each footprint.",
     ),
     Criterion(
         "one_off",
@@ -125,10 +154,12 @@ CRITERIA = (
         "higher",
         "New households times children each; those drawn from a partner are not counted.",
     ),
-    Criterion("travel_minutes_mean", "One-way travel, mean", "minutes", "travel", "lower"),
+    Criterion(
+        "travel_minutes_mean", "One-way journey of a worker, mean", "minutes", "travel", "lower"
+    ),
     Criterion(
         "travel_minutes_p95",
-        "One-way travel, 95 in 100 take no longer",
+        "One-way journey of a worker, 95 in 100 take no longer",
         "minutes",
         "travel",
         "lower",
@@ -165,27 +196,31 @@ CRITERIA = (
 # says "not modelled" where it is not
 ONLY_WITH_KIND = {
     "in_time_percent": ("backlog",),
+    "waiting_at_end": ("backlog",),
     "places": ("beds", "places"),
     "foster_places_gained": ("yield",),
 }
+PARTS_OF_COST = ("cost_of_travel", "cost_of_partnerships", "cost_of_changes")
 ONLY_WITH_PLACEMENT = ("inside_la_percent", "inside_footprint_percent")
 
 
 def applicable(book: PriceBook) -> tuple[Criterion, ...]:
-    """Return the criteria that the functions of a question can bear on, in order."""
+    """Return the criteria that the functions of a question can bear on, in order, in its words."""
     functions = [priced.inputs.function for priced in book.functions.values()]
     kinds = {function.kind for function in functions}
-    nearest = any(function.travel == "nearest" for function in functions)
+    travel = {function.travel for function in functions}
 
     def applies(criterion: Criterion) -> bool:
         key = criterion.key
         if key in ONLY_WITH_PLACEMENT:
             return book.world.scenario.placement
         if key == "seen_by_partner":
-            return nearest
+            return "nearest" in travel
+        if key == "cost_of_travel":
+            return travel != {"none"}
         return key not in ONLY_WITH_KIND or not kinds.isdisjoint(ONLY_WITH_KIND[key])
 
-    return tuple(criterion for criterion in CRITERIA if applies(criterion))
+    return tuple(worded(criterion, book) for criterion in CRITERIA if applies(criterion))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +237,13 @@ def measure(book: PriceBook, option: Account, ground: PointTravel) -> Measures:
         "changes_of_team": option.changes_of_team if book.children_pass else None,
         "no_place": _summed(book, option, "no_place"),
         "in_time_percent": _in_time(book, option),
+        "waiting_at_end": _summed(book, option, "backlog_end"),
         "seen_by_partner": _summed(book, option, "seen_by_partner"),
         "cost": option.cost_gbp_per_year,
-        "cost_of_partnerships": option.partnerships_gbp_per_year,
+        "cost_of_travel": _lines(book, option, TRAVEL_LINES),
+        "cost_of_partnerships": partnerships_cost(
+            option.partnerships_gbp_per_year, _lines(book, option, (COORDINATION_LINE,))
+        ),
         "cost_of_changes": option.changes_gbp_per_year if book.handoff_cases else None,
         "posts": _summed(book, option, "posts"),
         "places": _summed(book, option, "places", kinds=("beds", "places")),
@@ -215,6 +254,7 @@ def measure(book: PriceBook, option: Account, ground: PointTravel) -> Measures:
         visits(priced, arrangement.footprints[function_id], ground)
         for function_id, priced in book.functions.items()
     )
+    values["cost_of_the_rest"] = the_rest(values)
     values["travel_minutes_p95"] = _certain(moved.p95_minutes, book)
     values |= _governance(book, option)
     return Measures(values)
@@ -223,6 +263,33 @@ def measure(book: PriceBook, option: Account, ground: PointTravel) -> Measures:
 def _certain(value: float | None, book: PriceBook) -> Floats | None:
     """Return a value that is the same in every case, or None."""
     return None if value is None else np.full(book.world.cases, value)
+
+
+def partnerships_cost(once: Floats, for_each_function: Floats | None) -> Floats:
+    """Return what partnerships cost (K,): once each, and once for each function shared."""
+    return once if for_each_function is None else once + for_each_function
+
+
+def the_rest(values: Mapping[str, Floats | None]) -> Floats | None:
+    """Return the cost that no other part of it holds (K,): the parts add up to the cost."""
+    rest = values["cost"]
+    for part in PARTS_OF_COST:
+        value = values.get(part)
+        if rest is not None and value is not None:
+            rest = rest - value
+    return rest
+
+
+def _lines(book: PriceBook, option: Account, names: Collection[str]) -> Floats | None:
+    """Add up the lines of cost of some names over every footprint (K,), or None without any."""
+    total = None
+    for function_id, priced in book.functions.items():
+        columns = priced.of(option.arrangement.footprints[function_id])
+        for line in priced.costs.lines:
+            if line.name in names:
+                part = line.amount_gbp_per_year[:, columns].sum(axis=1)
+                total = part if total is None else total + part
+    return total
 
 
 def _summed(

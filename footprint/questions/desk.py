@@ -25,7 +25,7 @@ from footprint.questions.choosing import (
     as_now_arrangement,
     choices,
 )
-from footprint.questions.criteria import applicable
+from footprint.questions.criteria import applicable, partnerships_cost, the_rest
 from footprint.questions.flips import parameters_read
 from footprint.questions.footprints import described, spoken
 from footprint.questions.journeys import point_travel
@@ -245,11 +245,14 @@ class Desk:
         values |= {
             "changes_of_team": np.sum(passed, axis=0) if passed else None,
             "cost": np.asarray(by_area.sum(axis=1)),
-            "cost_of_partnerships": joint.total_gbp_per_year,
+            "cost_of_partnerships": partnerships_cost(
+                joint.total_gbp_per_year, values["coordination"]
+            ),
             "cost_of_changes": np.broadcast_to(moved.cost_gbp_per_year.sum(axis=1), every)
             if ready.book.handoff_cases
             else None,
         }
+        values["cost_of_the_rest"] = the_rest(values)
         p95 = ready.minutes.percentile([total.trips for total in totals], P95)
         counts = governance_of(arrangement, world.codes) | {"travel_minutes_p95": p95}
         values |= {k: None if v is None else np.full(every, v) for k, v in counts.items()}

@@ -19,6 +19,7 @@ from footprint.questions.choosing import (
     as_now_arrangement,
     choices,
 )
+from footprint.questions.councils import for_children
 from footprint.questions.criteria import applicable
 from footprint.questions.flips import sensitivity
 from footprint.questions.journeys import PointTravel, point_travel
@@ -26,29 +27,34 @@ from footprint.questions.limits import Limits, blocked_words, limits_of
 from footprint.questions.notes import (
     assumptions,
     changed_inputs,
-    flagged_figures,
     not_modelled,
     order_words,
     result_notes,
     reversals,
     thin_pairs,
+    used_figures,
 )
 from footprint.questions.placement import PlacementAnswer, check_placements, placed_shares
 from footprint.questions.pricing import area_costs
 from footprint.questions.regrets import Proven, regrets
-from footprint.questions.result import Mark, OptionResult, Result
+from footprint.questions.remarks import (
+    base_notes,
+    buying_notes,
+    home_cautions,
+    passing_notes,
+)
+from footprint.questions.result import AreaRow, Mark, OptionResult, Result
 from footprint.questions.rows import (
     Reference,
     area_rows,
     divisions,
     ending_notes,
     footprint_rows,
-    home_notes,
     law_notes,
     legal_notes,
     not_adjoining,
-    queue_notes,
 )
+from footprint.questions.spoken import people_of
 from footprint.questions.weights import weighing
 from footprint.questions.workings import area_pence, one_off_lines, workings
 from footprint.questions.world import (
@@ -192,9 +198,7 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
             placed_shares(table.placements, choice.name),
         ),
         footprint_rows=footprint_rows(book, option, table.now, table.ground),
-        area_rows=area_rows(
-            book, option, table.reference, pence, scenario.sharing_rule, _rests_on(book)
-        ),
+        area_rows=_area_rows(table, option, pence),
         workings=lines,
         one_off=once,
         legal=legal,
@@ -206,11 +210,22 @@ def _option(table: Table, choice: Choice, number: int) -> OptionResult:
             *((choice.about,) if choice.about else ()),
             *law_notes(legal),
             *ending_notes(choice.arrangement, table.now, region.names),
-            *queue_notes(book, option, table.now),
+            *base_notes(book, option, table.reference.as_now),
+            *passing_notes(book, option, table.reference.as_now),
         ),
         status_words=choice.status_words,
         bound_gbp_per_year=choice.bound_gbp_per_year,
     )
+
+
+def _area_rows(
+    table: Table, option: Account, pence: Mapping[str, Mapping[str, int]]
+) -> tuple[AreaRow, ...]:
+    """Return one row a council: its costs, and what changes for its children."""
+    book, rule = table.book, table.book.world.scenario.sharing_rule
+    rows = area_rows(book, option, table.reference, pence, rule, _rests_on(book))
+    children = for_children(book, option.arrangement, table.now)
+    return tuple(replace(row, cells=own) for row, own in zip(rows, children, strict=True))
 
 
 def _changes(table: Table, option: Account) -> list[OneOff]:
@@ -276,6 +291,8 @@ def _result(table: Table, options: tuple[Choice, ...], results: tuple[OptionResu
         on_table = (Choice("As now", table.now, is_as_now=True), *options)
     tested = sensitivity(book, on_table, scenario.sharing_rule, table.now)
     reversed_by = reversals(tested)
+    people = people_of([scenario.catalogue.services[key] for key in scenario.services])[1]
+    visited = any(p.inputs.function.travel == "nearest" for p in book.functions.values())
     return Result(
         title=scenario.title,
         question=scenario.question,
@@ -296,17 +313,19 @@ def _result(table: Table, options: tuple[Choice, ...], results: tuple[OptionResu
         criteria=applicable(book),
         options=tuple(_with_reversals(option, reversed_by) for option in results),
         assumptions=assumptions(tested),
-        figures=flagged_figures(tested),
+        figures=used_figures(tested),
         changes=changed_inputs(scenario),
         calibration=table.placements.calibration,
-        order_words=order_words(results),
-        notes=(*result_notes(world, table.now), *home_notes(book)),
+        order_words=order_words(results, people, visited=visited),
+        notes=(*result_notes(world, table.now), *buying_notes(book)),
+        cautions=home_cautions(book, [option.arrangement for option in options], table.now),
         not_modelled=not_modelled(book),
         thin_borders=thin_pairs(scenario),
         licence=region.licence,
         unprotected=scenario.own_figures,
         children=children_by_code(world),
         children_basis=children_basis(world),
+        about=scenario.about,
     )
 
 
@@ -332,9 +351,11 @@ def _functions(book: PriceBook) -> dict[str, dict[str, str]]:
 
 def described(catalogue: Catalogue, function: Function) -> dict[str, str]:
     """Describe one function, for pages."""
+    service = catalogue.services[function.service]
     return {
         "name": function.name,
-        "service": catalogue.services[function.service].title,
+        "service": service.title,
+        "people": service.people,
         "kind": function.kind,
         "plain": function.plain,
         "note": function.note,

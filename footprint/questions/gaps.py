@@ -8,10 +8,12 @@ import numpy.typing as npt
 
 from footprint.configurations import connected_blocks
 from footprint.places import NEEDS, PHASES
+from footprint.questions.result import Range
 from footprint.questions.result_sufficiency import FootprintGap, GapRow
 from footprint.questions.rows import range_of
 from footprint.questions.schools import SchoolWorld
 from footprint.questions.sufficiency_measures import Outcome
+from footprint.questions.sufficiency_rows import whole
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -54,11 +56,11 @@ def gap_rows(
                 GapRow(
                     need=need,
                     phase=phase,
-                    by_area={c: range_of(mine[:, a]) for a, c in enumerate(ground.codes)},
-                    region=range_of(mine.sum(axis=1)),
-                    no_place=range_of(as_now.short[:, :, p, n].sum(axis=(1, 2))),
-                    independent=range_of(as_now.independent[:, :, p, n].sum(axis=1)),
-                    beyond_minutes=range_of(as_now.beyond[:, :, p, n].sum(axis=1)),
+                    by_area={c: _whole(mine[:, a]) for a, c in enumerate(ground.codes)},
+                    region=_whole(mine.sum(axis=1)),
+                    no_place=_whole(as_now.short[:, :, p, n].sum(axis=(1, 2))),
+                    independent=_whole(as_now.independent[:, :, p, n].sum(axis=1)),
+                    beyond_minutes=_whole(as_now.beyond[:, :, p, n].sum(axis=1)),
                     viable=viable,
                     alone_enough=tuple(c for a, c in enumerate(ground.codes) if enough[a]),
                     least_together=_smallest(ground.codes, mine[0], viable, groups),
@@ -66,6 +68,11 @@ def gap_rows(
                 )
             )
     return tuple(sorted(rows, key=lambda row: -row.region.central))
+
+
+def _whole(children: Floats) -> Range:
+    """Return children with their range over the trials, its ends in whole children."""
+    return whole(range_of(children))
 
 
 def _gaps(ground: SchoolWorld, as_now: Outcome) -> Floats:
@@ -130,5 +137,5 @@ def _footprints(
             total = gap[:, inside].sum(axis=1)
             members = tuple(codes[a] for a in inside)
             enough = bool(total[0] >= viable)
-            found.append(FootprintGap(option, members, range_of(total), enough))
+            found.append(FootprintGap(option, members, _whole(total), enough))
     return tuple(found)

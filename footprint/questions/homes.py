@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from footprint.allocation import NEAR_KM, WEEKS_PER_YEAR
+from footprint.demand import Figure, natural_scale
 from footprint.geography import MILES_TO_KM
 from footprint.inputs import BuildingSpec, Candidate
 from footprint.questions.building import (
@@ -21,6 +22,7 @@ from footprint.questions.building import (
     growth_factors,
 )
 from footprint.questions.result_places import HomeRow
+from footprint.questions.values import Range
 from footprint.questions.world import World
 from footprint.questions.zones import Zones, reached, zones_of
 
@@ -28,6 +30,9 @@ Floats = npt.NDArray[np.float64]
 
 SERVICE = "residential-care"
 FUNCTION = f"{SERVICE}/homes"
+IN_CARE, SHARE = "cla_31_march", "cla_in_childrens_homes_percent"
+INDICATORS = (IN_CARE, SHARE)
+SUPPRESSED = "suppressed"
 ALL = "all"
 WAYS = 2
 # a home of two at each number filled on average, one alone among them
@@ -75,9 +80,34 @@ def home_problem(
 
 
 def children_in_homes(world: World) -> Floats:
-    """Return children in children's homes today (A,), from children in care and their share."""
-    in_care = world.figures.get("cla_31_march")[0]
-    return np.asarray(in_care * world.figures.get("cla_in_childrens_homes_percent")[0])
+    """Return children in children's homes today (A,), from children in care and their share.
+
+    Of a figure that is withheld the middle of its interval is taken.
+    """
+    return np.asarray(world.figures.get(IN_CARE)[0] * world.figures.get(SHARE)[0])
+
+
+def withheld(world: World) -> dict[str, Range]:
+    """Return, by council, between whom children in homes lie where a figure is withheld."""
+    found = {}
+    middle = children_in_homes(world)
+    for a, code in enumerate(world.codes):
+        given = [world.figures.figures[name].get(code) for name in INDICATORS]
+        figures = [figure for figure in given if figure is not None]
+        if any(figure.status == SUPPRESSED for figure in figures):
+            low, high = (_product(figures, end) for end in ("low", "high"))
+            found[code] = Range(low, float(middle[a]), high)
+    return found
+
+
+def _product(figures: Sequence[Figure], end: str) -> float:
+    """Multiply figures at one end of what they can be; a published one is what it is."""
+    amounts = [
+        (getattr(figure, end) if figure.status == SUPPRESSED else figure.value)
+        * natural_scale(figure.unit)
+        for figure in figures
+    ]
+    return float(np.prod(amounts))
 
 
 def value(world: World, name: str) -> float:

@@ -21,12 +21,17 @@ from footprint.questions.flips import (
     parameters_in_use,
 )
 from footprint.questions.result import AssumptionRow, ChangeRow, FigureRow, OptionResult
+from footprint.questions.spoken import CHILDREN
 from footprint.questions.world import World
 from footprint.services import Parameter
 from footprint.services.needs import PLUS, bare_term
 
 THIN_KM = 2.0
 MOST_REVERSALS = 5
+FEASIBLE = (
+    "Feasible means that no function is newly shared whose duty is recorded as staying with each "
+    "council"
+)
 PLAIN = frozenset({"published", "derived"})
 Reversals = Mapping[tuple[str, str], tuple[tuple[str, float, str], ...]]
 
@@ -85,18 +90,25 @@ def _flip(tested: Sensitivity, uncertain: Uncertain | None) -> tuple[float | Non
     return (nearest.value, nearest.words) if nearest is not None else (None, "")
 
 
-def flagged_figures(tested: Sensitivity) -> tuple[FigureRow, ...]:
-    """Return the figures in use that are suppressed, assumed or a council's own."""
-    return tuple(
-        figure_row(figure, *_flip(tested, of_figure(figure))) for figure in _flagged(tested.book)
+def used_figures(tested: Sensitivity) -> tuple[FigureRow, ...]:
+    """Return every figure that some function reads, those that are not plain published first."""
+    plain = [figure for figure in _used(tested.book) if figure.status in PLAIN]
+    return (
+        *(figure_row(one, *_flip(tested, of_figure(one))) for one in _flagged(tested.book)),
+        *(figure_row(one, None, "") for one in plain),
     )
 
 
-def _flagged(book: PriceBook) -> list[Figure]:
-    """Return the figures that some function reads and that are neither published nor derived."""
+def _used(book: PriceBook) -> list[Figure]:
+    """Return the figures that some function reads, by indicator."""
     figures = book.world.figures.figures
     used = dict.fromkeys(name for name in _indicators(book) if name in figures)
-    return [f for name in used for f in figures[name].values() if f.status not in PLAIN]
+    return [figure for name in used for figure in figures[name].values()]
+
+
+def _flagged(book: PriceBook) -> list[Figure]:
+    """Return the figures in use that are neither published nor derived."""
+    return [figure for figure in _used(book) if figure.status not in PLAIN]
 
 
 def _indicators(book: PriceBook) -> list[str]:
@@ -152,8 +164,18 @@ def _spread(parameter: Parameter) -> str:
     return with_unit(shown, parameter.unit)
 
 
-def order_words(options: Sequence[OptionResult]) -> str:
-    """Say which options are clearly cheaper or dearer than as now; the rest are not ranked."""
+def order_words(
+    options: Sequence[OptionResult], people: str = CHILDREN, *, visited: bool = False
+) -> str:
+    """Say which options are clearly cheaper or dearer than as now; the rest are not ranked.
+
+    Parameters
+    ----------
+    people
+        Whom the services are for, in print.
+    visited
+        Whether workers visit where these people live, which is assumed and not varied.
+    """
     clear = [(o.name, o.cells["cost"]) for o in options if not o.is_as_now]
     if not clear:
         return ""
@@ -166,53 +188,62 @@ def order_words(options: Sequence[OptionResult]) -> str:
         for way, names in (("lower", lower), ("higher", higher))
         if names
     ]
+    resting = [f'"{o.name}"' for o in options if visited and _rests_on_travel(o)]
+    if resting:
+        where = "That" if len(resting) == len(lower) else f"In {listed(resting)} that"
+        told.insert(
+            1,
+            f"{where} rests on travel saved by visits from the nearest council, and so on where "
+            f"{people} live, which is assumed and not varied.",
+        )
     if neither:
         told.append(
             f"Over the ranges assumed there is no clear difference in modelled cost from as now "
             f"in {listed(neither)}."
         )
-    told.append("Cost is one row of several: the children's rows stand first.")
+    told.append(f"Cost is one row of several: the rows on {people} stand first.")
     return " ".join(told)
+
+
+def _rests_on_travel(option: OptionResult) -> bool:
+    """Tell whether an option is clearly cheaper and half of that or more is travel saved."""
+    cost, travel = option.cells["cost"], option.cells.get("cost_of_travel")
+    if not cost.clear or cost.difference is None or travel is None or travel.difference is None:
+        return False
+    return cost.difference.central < 0 and travel.difference.central <= cost.difference.central / 2
 
 
 def result_notes(world: World, now: Arrangement) -> tuple[str, ...]:
     """Return what a reader must know of the inputs, once each."""
     scenario = world.scenario
-    notes = [*scenario.notes, *scenario.region.notes]
+    notes = [*scenario.notes, *scenario.region.notes_on(scenario.services)]
+    functions = [world.scenario.catalogue.function(f) for f in now.footprints]
     if world.travel.estimated:
         notes.append(
             "Travel is estimated: straight lines times a detour factor at one speed, from small "
             "areas to the point of each council's area most central to its children (assumed)."
         )
+    if any(function.travel == "base" for function in functions):
+        notes.append(
+            "What is shared is taken to have one base where people drive to or from one: the point "
+            "of whichever of its councils makes for the least travel. A partnership that keeps "
+            "several bases would drive less."
+        )
     if not any(len(block) > 1 for blocks in now.footprints.values() for block in blocks):
         notes.append("No sharing of these functions was found today; all are taken as alone.")
-    frameworks = [p for p in scenario.region.partnerships if p.kind == "framework"]
-    for framework in frameworks:
-        if framework.service in scenario.services:
-            notes.append(f"{framework.name} is joint buying, not a merged team: not in as now.")
-    travels = [world.scenario.catalogue.function(f).travel != "none" for f in now.footprints]
-    if any(travels):
+    if any(function.travel != "none" for function in functions):
         notes.append(
             "Travel time is priced beside posts, whose hours are not made fewer by it: read "
             "differences between options rather than levels."
         )
-    kinds = {world.scenario.catalogue.function(f).kind for f in now.footprints}
-    if "beds" in kinds:
-        notes.append(
-            "The gain from pooling places in homes is an upper limit: each vacant place is taken "
-            "to suit the next child by chance alone, wherever in the footprint it stands, and a "
-            "pooled footprint runs nearer to the share turned away that is allowed."
-        )
     if scenario.rules:
         notes.append(
-            "Feasible means that no new sharing meets a duty recorded as staying with each "
-            "council, and that the limits of this scenario are kept, each named with who set it. "
-            "No other limit is set."
+            f"{FEASIBLE}, and that the limits of this scenario are kept, each named with who set "
+            "it. No other limit is set."
         )
     else:
         notes.append(
-            "Feasible means that no new sharing meets a duty recorded as staying with each "
-            "council. No limit on scale, travel or posts is set, since none has a cited source."
+            f"{FEASIBLE}. No limit on scale, travel or posts is set, since none has a cited source."
         )
     return tuple(dict.fromkeys(notes))
 

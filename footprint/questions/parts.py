@@ -13,7 +13,15 @@ from footprint.options import divide_pence, pence
 from footprint.questions.account import PriceBook, rule_shares
 from footprint.questions.journeys import PointTravel
 from footprint.questions.limits import Limits
-from footprint.questions.pricing import Block, Priced, area_costs, line_weights, price_blocks
+from footprint.questions.pricing import (
+    COORDINATION_LINE,
+    TRAVEL_LINES,
+    Block,
+    Priced,
+    area_costs,
+    line_weights,
+    price_blocks,
+)
 from footprint.questions.result import FootprintRow, LegalNote
 from footprint.questions.rows import apart_words, footprint_row, in_one_piece, legal_note
 from footprint.questions.trips import Trips, trips_of
@@ -303,9 +311,16 @@ def _values(priced: Priced, column: int) -> dict[str, Floats]:
     if costs.in_time_percent is not None and costs.followed is not None:
         found["followed"] = costs.followed[:, column].copy()
         found["in_time"] = np.nan_to_num(costs.in_time_percent[:, column]) * found["followed"]
+    if costs.backlog_end is not None:
+        found["waiting_at_end"] = costs.backlog_end[:, column].copy()
     for line in costs.lines:
+        amount = line.amount_gbp_per_year[:, column]
         if line.name == "travel time":
             found["minutes"] = line.quantity[:, column] * MINUTES_PER_HOUR
+        if line.name in TRAVEL_LINES:
+            found["cost_of_travel"] = found.get("cost_of_travel", 0.0) + amount
+        if line.name == COORDINATION_LINE:
+            found["coordination"] = amount.copy()
     if priced.inputs.function.travel != "none":
         found["journeys"] = WAYS_PER_VISIT * _visits(priced, column)
     return found

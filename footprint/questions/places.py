@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from footprint.allocation import (
     BuildAnswer,
@@ -14,13 +13,14 @@ from footprint.allocation import (
     evaluate,
     least_worst_regret,
 )
-from footprint.arrangements import listed
+from footprint.demand import PLAN_INDICATORS
 from footprint.inputs import BuildingSpec, Scenario
 from footprint.places import NEED_GROUPS
 from footprint.questions import homes, school_building
 from footprint.questions.building import Built
 from footprint.questions.footprints import Progress, silently
-from footprint.questions.notes import changed_inputs
+from footprint.questions.notes import changed_inputs, figure_row
+from footprint.questions.plan_list import Listed, listed_plans
 from footprint.questions.plan_outcome import PlanOutcome
 from footprint.questions.plan_points import home_points, school_points
 from footprint.questions.plan_rows import (
@@ -28,10 +28,12 @@ from footprint.questions.plan_rows import (
     occupancy_rows,
     plan_areas,
     plan_row,
+    user_rows,
     workings,
 )
 from footprint.questions.plan_table import Matrix, cells, criteria, order_words
 from footprint.questions.plan_words import (
+    NOT_TESTED,
     assumptions,
     function_of,
     functions_of,
@@ -39,30 +41,16 @@ from footprint.questions.plan_words import (
     notes_of,
     world_words,
 )
-from footprint.questions.result import Mark, OptionResult, Result
+from footprint.questions.result import ChangeRow, FigureRow, Mark, OptionResult, Result
 from footprint.questions.result_places import PlacesResult, PlanRow, PointsRow, WorldRow
 from footprint.questions.world import World, build_world, children_basis, children_by_code
-from footprint.solving import PROVEN
 
-Ints = npt.NDArray[np.intp]
-Plan = tuple[int, ...]
 Maker = Callable[..., Built]
 
 STEPS = ("reading the ground", "searching every plan", "comparing regret", "looking again by area")
 CENTRAL = "As the scenario assumes"
-NOTHING = "Build nothing"
-LEAST = "Least worst regret of all plans"
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One plan on the table: whole places by candidate, and how it came there."""
-
-    key: str
-    name: str
-    about: str
-    found_words: str
-    places: Plan
+# what a scenario may set and this question does not read
+UNREAD = frozenset({"draws", "seed"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +91,7 @@ def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
 
     tell(STEPS[2], 2, len(STEPS))
     least = _least_worst(found, spec)
-    plans = listed_plans(spec, found, least)
+    plans = listed_plans(spec, lowest, least, scenario.region.names)
     outcomes = {
         plan.key: {
             name: PlanOutcome(one, evaluate(one.problem, plan.places, over_budget=True))
@@ -146,64 +134,6 @@ def _least_worst(found: Worlds, spec: BuildingSpec) -> RegretAnswer | None:
     return least_worst_regret(found.problems, lowest, seconds=spec.seconds)
 
 
-def listed_plans(
-    spec: BuildingSpec, found: Worlds, least: RegretAnswer | None
-) -> tuple[Listed, ...]:
-    """Return the plans on the table, nothing built first, each set of places once.
-
-    After the scenario's own come the cheapest of every world and the least regretted.
-    """
-    keys = [candidate.key for candidate in spec.candidates]
-    given = [(plan.name, plan.about, _places(plan.builds, keys)) for plan in spec.plans]
-    nothing = tuple(0 for _ in keys)
-    if all(places != nothing for *_, places in given):
-        given.insert(0, (NOTHING, "", nothing))
-    given.sort(key=lambda entry: entry[2] != nothing)
-    for name, one in found.lowest.items():
-        given.append((f"Lowest cost: {name[:1].lower()}{name[1:]}", "", _whole(one.plan)))
-    if least is not None and least.plan is not None:
-        given.append((LEAST, "", _whole(least.plan)))
-    plans: list[Listed] = []
-    for name, about, places in given:
-        if all(plan.places != places for plan in plans):
-            words = _found_words(places, found, least)
-            plans.append(Listed(f"plan-{len(plans) + 1}", name, about, words, places))
-    return tuple(plans)
-
-
-def _found_words(places: Plan, found: Worlds, least: RegretAnswer | None) -> str:
-    """Say in which worlds the search found a plan cheapest, and whether it is regretted least."""
-    told: dict[str, list[str]] = {}
-    for name, one in found.lowest.items():
-        if _whole(one.plan) == places:
-            told.setdefault(_established(one.words), []).append(f"“{name}”")
-    said = [
-        f"lowest modelled cost of all plans within the budget in {listed(worlds)} ({how})"
-        for how, worlds in told.items()
-    ]
-    if least is not None and least.plan is not None and _whole(least.plan) == places:
-        said.append(
-            f"least worst regret of all plans within the budget ({_established(least.words)})"
-        )
-    return "; ".join(said)
-
-
-def _established(words: str) -> str:
-    """Say what a search established, without the word "best"."""
-    return "proven" if words == PROVEN else words
-
-
-def _whole(plan: Ints) -> Plan:
-    """Return a plan's places as whole numbers."""
-    return tuple(int(n) for n in plan)
-
-
-def _places(builds: Sequence[tuple[str, int]], keys: Sequence[str]) -> Plan:
-    """Return whole places by candidate, nought for those not built."""
-    chosen = dict(builds)
-    return tuple(chosen.get(key, 0) for key in keys)
-
-
 def _result(
     scenario: Scenario,
     found: Worlds,
@@ -244,18 +174,40 @@ def _result(
         criteria=criteria(homes=scenario.services[0] == homes.SERVICE),
         options=options,
         assumptions=assumptions(central),
-        figures=(),
-        changes=changed_inputs(scenario),
+        figures=_figures(central),
+        changes=_changes(scenario),
         calibration=None,
         order_words=order_words(options),
-        notes=(*scenario.notes, *region.notes),
+        notes=(*scenario.notes, *region.notes_on(scenario.services)),
         not_modelled=not_modelled(scenario.services[0]),
         thin_borders=(),
         licence=region.licence,
         unprotected=scenario.own_figures,
         children=children_by_code(central),
         children_basis=children_basis(central),
+        about=scenario.about,
         building=_building(scenario, found, rows, outcomes, least),
+    )
+
+
+def _figures(world: World) -> tuple[FigureRow, ...]:
+    """Return the figures in use that are suppressed, assumed or a council's own."""
+    home = world.scenario.services[0] == homes.SERVICE
+    figures = world.figures
+    return tuple(
+        figure_row(figures.figures[name][code], None, NOT_TESTED)
+        for name in (homes.INDICATORS if home else PLAN_INDICATORS)
+        for code in figures.flags.get(name, ())
+    )
+
+
+def _changes(scenario: Scenario) -> tuple[ChangeRow, ...]:
+    """Return what was changed, with what this question does not read marked as such."""
+    return tuple(
+        replace(row, after=f"{row.after} (no effect here: nothing is drawn)")
+        if row.what in UNREAD
+        else row
+        for row in changed_inputs(scenario)
     )
 
 
@@ -279,7 +231,7 @@ def _option(
         footprint_rows=(),
         area_rows=(),
         workings=workings(
-            function_of(scenario), found.built[CENTRAL], outcomes[CENTRAL], scenario.region.codes
+            function_of(scenario), found.built[CENTRAL], outcomes[CENTRAL], scenario.region.names
         ),
         one_off=(),
         legal=(),
@@ -315,7 +267,7 @@ def _building(
         minutes=spec.most_minutes,
         central=CENTRAL,
         needs={} if home else {key: name for key, (name, _) in NEED_GROUPS.items()},
-        candidates=candidate_rows(proposed),
+        candidates=candidate_rows(proposed, central.codes),
         plans=tuple(rows),
         worlds=_world_rows(scenario, found, rows, outcomes),
         occupancy=tuple(
@@ -323,6 +275,11 @@ def _building(
             for row in rows
             for name, one in outcomes[row.key].items()
             for line in occupancy_rows(row.key, name, one)
+        ),
+        users=tuple(
+            line
+            for row in rows
+            for line in user_rows(row.key, central.codes, outcomes[row.key][CENTRAL])
         ),
         areas=tuple(
             line
@@ -341,6 +298,7 @@ def _building(
             for line in _on_points(row.key, central, spec, outcomes[row.key][CENTRAL])
         ),
         homes=homes.home_rows(central, proposed) if home else (),
+        withheld=homes.withheld(central) if home else {},
         least_regret_listed=min(within, key=lambda row: row.worst_regret_gbp).key,
         least_regret_of_all=_key_of(least, found, rows),
         least_regret_words="" if least is None else least.words,

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from footprint.questions.building import Built, Proposed
+from footprint.places import NEED_GROUPS
+from footprint.questions.building import Built, Existing, Proposed
 from footprint.questions.plan_outcome import PlanOutcome, by_area
 from footprint.questions.result import WorkingLine
 from footprint.questions.result_places import (
@@ -14,16 +15,22 @@ from footprint.questions.result_places import (
     PlanArea,
     PlanCost,
     PlanRow,
+    UserRow,
 )
 from footprint.solving import PROVEN
 
 Floats = npt.NDArray[np.float64]
 
 PENCE = 100
+# regrets no further apart than this are the same to a reader
+SAME_GBP = 1.0
+BOUGHT, INDEPENDENT = "bought places", "independent schools"
+# less than this is the arithmetic of the solver, and no child
+LEAST_CHILD_YEARS = 1e-6
 
 
-def candidate_rows(proposed: Sequence[Proposed]) -> tuple[CandidateRow, ...]:
-    """Return every candidate with its money settled."""
+def candidate_rows(proposed: Sequence[Proposed], codes: Sequence[str]) -> tuple[CandidateRow, ...]:
+    """Return every candidate with its money settled, and the councils it is open to."""
     return tuple(
         CandidateRow(
             key=one.candidate.key,
@@ -41,6 +48,9 @@ def candidate_rows(proposed: Sequence[Proposed]) -> tuple[CandidateRow, ...]:
             place_gbp_per_year=one.standing_gbp_per_year + one.place_gbp_per_year,
             place_assumed=one.place_assumed,
             source=one.candidate.source,
+            open_to=tuple(
+                code for code, open_to in zip(codes, one.open_to, strict=True) if open_to
+            ),
         )
         for one in proposed
     )
@@ -71,7 +81,9 @@ def plan_row(
     )
     first = next(iter(outcomes.values()))
     problem, plan = first.built.problem, first.answer.plan
-    worst = max(costs, key=lambda cost: cost.regret_gbp)
+    most = max(cost.regret_gbp for cost in costs)
+    # worlds alike differ by less than a penny, so which is the most is chance: name the first
+    worst = next(cost for cost in costs if cost.regret_gbp >= most - SAME_GBP)
     return PlanRow(
         key=key,
         name=name,
@@ -85,7 +97,7 @@ def plan_row(
         capital_gbp=first.answer.capital_at_once_gbp,
         within_budget=first.answer.capital_at_once_gbp <= problem.budget_gbp + 0.5 / PENCE,
         costs=costs,
-        worst_regret_gbp=worst.regret_gbp,
+        worst_regret_gbp=most,
         worst_world=worst.world,
     )
 
@@ -128,6 +140,23 @@ def occupancy_rows(plan: str, world: str, one: PlanOutcome) -> tuple[OccupancyRo
     )
 
 
+def user_rows(plan: str, codes: Sequence[str], one: PlanOutcome) -> tuple[UserRow, ...]:
+    """Return whose children fill what a plan builds, in child-years over all the years."""
+    problem, built = one.built.problem, one.built
+    along = one.answer.flow.sum(axis=0)
+    area_of = np.array([group.area for group in built.groups], dtype=np.intp)[problem.arc_origin]
+    rows = []
+    for c, candidate in enumerate(problem.candidates, start=len(built.existing)):
+        here = problem.arc_site == c
+        by_council = np.bincount(area_of[here], along[here], len(codes))
+        rows += [
+            UserRow(plan, candidate, code, float(by_council[a]))
+            for a, code in enumerate(codes)
+            if by_council[a] >= LEAST_CHILD_YEARS
+        ]
+    return tuple(rows)
+
+
 def plan_areas(
     plan: str,
     codes: Sequence[str],
@@ -163,16 +192,23 @@ def plan_areas(
 
 
 def workings(
-    function: str, built: Built, outcome: PlanOutcome, codes: Sequence[str]
+    function: str, built: Built, outcome: PlanOutcome, names: Mapping[str, str]
 ) -> tuple[WorkingLine, ...]:
     """Return a plan's cost council by council as quantity times unit price, discounted.
 
     Places and journeys are child-years at each price, each year's discounted; what a candidate
     costs whoever goes there is in a line of its own.
+
+    Parameters
+    ----------
+    names
+        The name of each council by its code, in the order of every other table.
     """
+    codes = list(names)
     problem, answer = built.problem, outcome.answer
     along = problem.weight @ answer.flow
-    sites = [place.key for place in built.existing] + [p.candidate.name for p in built.proposed]
+    sites = [_site(place, list(names.values())) for place in built.existing]
+    sites += [one.candidate.name for one in built.proposed]
     standing = built.standing_gbp(len(codes))
     lines: list[WorkingLine] = []
     for a, code in enumerate(codes):
@@ -206,6 +242,14 @@ def workings(
                 )
             )
     return tuple(lines)
+
+
+def _site(place: Existing, councils: Sequence[str]) -> str:
+    """Name places there are today: "Derby: learning difficulties", "bought places"."""
+    if place.need not in NEED_GROUPS:
+        return BOUGHT
+    who = INDEPENDENT if place.area < 0 else councils[place.area]
+    return f"{who}: {NEED_GROUPS[place.need][0]}"
 
 
 def _standing_line(function: str, code: str, built: Built, area: int) -> WorkingLine:

@@ -123,7 +123,7 @@ def _spread(values: Sequence[float]) -> Range:
 
 
 def order_words(options: Sequence[OptionResult]) -> str:
-    """Say which plans cost less than building nothing in every world, and which more."""
+    """Say which plans cost less in every world than if nothing is built, and which more."""
     told = []
     for way, sign in (("less", -1), ("more", 1)):
         names = [
@@ -135,5 +135,5 @@ def order_words(options: Sequence[OptionResult]) -> str:
         ]
         if names:
             cost = "costs" if len(names) == 1 else "cost"
-            told.append(f"{listed(names)} {cost} {way} than building nothing in every world.")
+            told.append(f"In every world {listed(names)} {cost} {way} than if nothing is built.")
     return " ".join(told)

@@ -46,9 +46,7 @@ HOME_PARAMETERS = (
     "visits_per_case_per_year",
     "mileage_gbp_per_mile",
 )
-NOT_TESTED = (
-    "not tested one by one: add a world to the scenario that sets it to its low or its high value"
-)
+NOT_TESTED = "not tested"
 
 
 def function_of(scenario: Scenario) -> str:
@@ -77,7 +75,7 @@ def world_words(scenario: Scenario, changed: Scenario | None) -> str:
     """Say what a world assumes of demand, and which parameters it sets otherwise."""
     here = scenario if changed is None else changed
     growth = here.growth_percent_per_year.get(scenario.services[0], 0.0)
-    told = [f"demand changes by {growth:g}% a year"]
+    told = [_growth_words(growth)]
     known = scenario.catalogue.parameters | scenario.overrides
     for key, parameter in here.overrides.items():
         before = known.get(key)
@@ -89,6 +87,13 @@ def world_words(scenario: Scenario, changed: Scenario | None) -> str:
             f"{before.central:,g}"
         )
     return "; ".join(told)
+
+
+def _growth_words(percent: float) -> str:
+    """Say how demand changes: "demand falls by 3% a year"."""
+    if percent == 0:
+        return "demand stays as it is"
+    return f"demand {'grows' if percent > 0 else 'falls'} by {abs(percent):g}% a year"
 
 
 def _spoken(key: str) -> str:
@@ -112,6 +117,8 @@ def notes_of(world: World, spec: BuildingSpec, service: str) -> tuple[str, ...]:
         "budget in the same world. No world is taken to be likelier than another.",
         "Alone means that a council uses and builds in its own area only, for its own children, "
         "with its part of the budget by demand.",
+        "No assumption was tested one by one: to see what one would change, add a world to the "
+        "scenario that sets it to its low or its high value.",
     ]
     return (*told, *(HOME_NOTES if service == homes.SERVICE else SCHOOL_NOTES))
 
@@ -137,6 +144,8 @@ SCHOOL_NOTES = (
 HOME_NOTES = (
     "Children are those in children's homes, by council. Every place is taken to be bought today, "
     "without limit and at one price.",
+    "Of a share in homes that is withheld at its source the middle of its interval is taken, in "
+    "every world alike; the council's children are told as their interval.",
     "Where bought places are is not published by council: the national mean distance and share "
     "beyond 20 miles stand for all of them.",
     "Homes are counted by council and never at a point: distances are means over the towns of "

@@ -13,6 +13,7 @@ Floats = npt.NDArray[np.float64]
 Block = frozenset[str]
 TRAVEL_LINES = ("mileage", "travel time")
 BOUGHT_LINE = "bought units"
+COORDINATION_LINE = "coordination between partners"
 EVERY_CASE = slice(None)
 
 

@@ -108,7 +108,8 @@ class AreaRow:
     ``words`` is the sentence a page may print ("Modelled cost higher than alone by £x–£y").
     ``rests_on`` names the suppressed or assumed figures behind the row. ``reversed_by`` holds
     (key of a parameter, or "figure/indicator/code", value, unit) at which the difference from as
-    now changes sign, the values nearest their central ones first.
+    now changes sign, the values nearest their central ones first. ``cells`` are the criteria on
+    children that are known of one council's own, against as now.
     """
 
     code: str
@@ -123,6 +124,7 @@ class AreaRow:
     words: str
     rests_on: tuple[str, ...] = ()
     reversed_by: tuple[tuple[str, float, str], ...] = ()
+    cells: dict[str, Cell] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +278,7 @@ class AssumptionRow:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One figure in use that is suppressed, assumed or a council's own.
+    """One figure in use: published, derived, suppressed, assumed or a council's own.
 
     ``flips_at`` is a value within its range at which the order of the options changes, or None.
     """
@@ -319,6 +321,10 @@ class Result:
     children, children_basis
         ONS code to children aged 0 to 17, central, where the region has them; and the period
         they are of and their source.
+    about
+        What the question is about, in the words of its scenario.
+    cautions
+        What must stand beside the answer, because the answer by itself would mislead.
     unprotected
         Whether a council's own counts are in, so every page says "contains unprotected
         small numbers".
@@ -362,3 +368,5 @@ class Result:
     building: PlacesResult | None = None
     children: dict[str, float] = field(default_factory=dict)
     children_basis: tuple[str, str] = ("", "")
+    about: str = ""
+    cautions: tuple[str, ...] = ()

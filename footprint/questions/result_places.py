@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from footprint.questions.values import Range
+
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
     """Something that could be built.
 
     ``kind`` is "new school", "base", "expansion" or "home". Needs are empty where the service
-    has none. ``capital_gbp`` is fixed, ``capital_gbp_per_place`` comes on top of it.
+    has none. ``capital_gbp`` is fixed, ``capital_gbp_per_place`` comes on top of it. ``open_to``
+    are the codes of the councils whose children may go there.
     """
 
     key: str
@@ -26,6 +29,7 @@ class CandidateRow:
     place_gbp_per_year: float
     place_assumed: bool
     source: str
+    open_to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class PlanCost:
 class PlanRow:
     """One plan: what is built, what it costs at once, and in every world.
 
-    ``found_words`` say how the model found it, empty for a plan of the scenario.
+    ``found_words`` say how the model found it, empty for a plan of the scenario. ``worst_world``
+    is the first of the worlds in which its regret is within a pound of the worst.
     """
 
     key: str
@@ -100,6 +105,16 @@ class OccupancyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UserRow:
+    """One council's children at one candidate of one plan, in child-years, central world."""
+
+    plan: str
+    candidate: str
+    code: str
+    child_years: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlanArea:
     """One council under one plan in the central world, discounted pounds over all the years.
 
@@ -121,7 +136,9 @@ class PointsRow:
     """A plan looked at again on the small areas where children live, last year, central world.
 
     Children placed inside the council, inside the footprint or elsewhere, within and beyond 20
-    miles, and within the limit of minutes where the school's place is known.
+    miles, and within the limit of minutes where the school's place is known. Where homes are
+    asked about the limit is 20 miles, what is inside is in what is built, and of bought places,
+    whose whereabouts are not known, the national share is taken to be near.
     """
 
     plan: str
@@ -163,6 +180,11 @@ class PlacesResult:
         solved, with what was proven; empty where not.
     central
         Name of the world that the scenario itself is.
+    users
+        Whose children fill what each plan builds.
+    withheld
+        By council, the children today that rest on a figure its publisher withholds: between
+        whom they lie, and the middle that is reckoned with.
     """
 
     service: str
@@ -179,9 +201,11 @@ class PlacesResult:
     plans: tuple[PlanRow, ...]
     worlds: tuple[WorldRow, ...]
     occupancy: tuple[OccupancyRow, ...]
+    users: tuple[UserRow, ...]
     areas: tuple[PlanArea, ...]
     on_points: tuple[PointsRow, ...]
     homes: tuple[HomeRow, ...]
+    withheld: dict[str, Range]
     least_regret_listed: str
     least_regret_of_all: str
     least_regret_words: str

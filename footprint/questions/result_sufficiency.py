@@ -1,6 +1,6 @@
 """Hold who goes where, what is missing, and what one more place is worth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from footprint.questions.values import Range
 
@@ -100,7 +100,9 @@ class PlaceValue:
 
     Cash is what all councils save in fees and transport together; children are how many more
     are met, and how many more are brought within the limit of minutes. The penalties that steer
-    the model are in none of them. ``places_now`` are those there are of the kind.
+    the model are in none of them. ``places_now`` are those there are of the kind. ``site`` is the
+    key of the school of a planner's list where the place stands: the same place then stands in a
+    row for every need and phase that the school takes. Empty where there is no such school.
     """
 
     option: str
@@ -112,6 +114,23 @@ class PlaceValue:
     saved_gbp_per_year: float
     children_met: float
     children_brought_near: float
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRow:
+    """Children of one council at state and base places of a partner, beside what was agreed.
+
+    ``above`` of them are more than the ``most`` whom the partner takes as if they were its own:
+    these are placed as if without an agreement (central case).
+    """
+
+    option: str
+    code: str
+    host: str
+    most: float
+    children: float
+    above: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +231,12 @@ class SufficiencyResult:
         placed by the model. None where not published.
     unmet_preference_percent
         Of children placed anew, by option.
+    agreed
+        What the members of an option agree on, in sentences, by option.
+    quotas
+        Children beside what was agreed, for every pair of councils that agreed a number.
+    draws_asked
+        Trials that the scenario asks for, of which this question runs so many at most.
     """
 
     needs: dict[str, str]
@@ -232,3 +257,6 @@ class SufficiencyResult:
     residential: dict[str, float | None]
     unmet_preference_percent: dict[str, Range]
     notes: tuple[str, ...]
+    agreed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    quotas: tuple[QuotaRow, ...] = ()
+    draws_asked: int = 0

@@ -9,7 +9,6 @@ import numpy.typing as npt
 from footprint.arrangements import (
     Arrangement,
     ended_partnerships,
-    listed,
     named,
     partnerships,
 )
@@ -197,33 +196,13 @@ def law_notes(legal: Sequence[LegalNote]) -> tuple[str, ...]:
         return ()
     if len(new) == 1:
         return ("The law of the function newly shared here was not verified: take legal advice",)
-    return (
-        f"Of {len(new)} functions newly shared here, the law of {unverified} was not verified: "
-        "take legal advice",
-    )
-
-
-def home_notes(book: PriceBook) -> tuple[str, ...]:
-    """Name the councils for which, alone, buying every placement would cost less than homes."""
-    told = []
-    for priced in book.functions.values():
-        bought = priced.costs.all_bought_gbp_per_year
-        if bought is None:
-            continue
-        names = [
-            book.world.scenario.region.name_of(code)
-            for code in book.world.codes
-            if (column := priced.columns.get(frozenset({code}))) is not None
-            and bought[0, column] < priced.costs.cost_gbp_per_year[0, column]
-        ]
-        if names:
-            name = priced.inputs.function.name
-            told.append(
-                f"{name}: alone, buying every placement would cost less than places of their own "
-                f"for {listed(names)} (modelled, central case). The model provides places all "
-                "the same, so part of what pooling saves there could be saved by buying."
-            )
-    return tuple(told)
+    if unverified == len(new):
+        whole = "neither of the two" if len(new) == 2 else f"none of the {len(new)}"
+        said = f"The law of {whole} functions newly shared here was verified"
+    else:
+        said = f"The law of {unverified} of the {len(new)} functions newly shared here was not "
+        said += "verified"
+    return (f"{said}: take legal advice",)
 
 
 def ending_notes(
@@ -236,35 +215,6 @@ def ending_notes(
         for block in ended_partnerships(arrangement, now)
         if not any(block <= wider for wider in kept)
     )
-
-
-def queue_notes(book: PriceBook, option: Account, now: Arrangement) -> tuple[str, ...]:
-    """Say for each area whose queue changes what part of its requests is then in time.
-
-    A shared queue is worked through first come first served, whoever asks: where one area
-    waited less than the others before, it waits longer after. No area's change is left out.
-    """
-    told = []
-    for function_id, priced in book.functions.items():
-        shares = priced.costs.in_time_percent
-        if shares is None:
-            continue
-        for code in book.world.codes:
-            before = _in_time(priced, now.block_of(function_id, code))
-            after = _in_time(priced, option.arrangement.block_of(function_id, code))
-            if not np.isnan([before, after]).any() and abs(after - before) >= 0.5:
-                name = book.world.scenario.region.name_of(code)
-                told.append(
-                    f"{name}: {before:.0f}% of requests in time as now, {after:.0f}% in this "
-                    f"option (modelled, central case)"
-                )
-    return tuple(told)
-
-
-def _in_time(priced: Priced, block: Block) -> float:
-    """Return the central share in time of one footprint, not a number where nobody queues."""
-    shares = priced.costs.in_time_percent
-    return float("nan") if shares is None else float(shares[0, priced.columns[block]])
 
 
 def not_adjoining(

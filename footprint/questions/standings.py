@@ -17,6 +17,11 @@ Ints = npt.NDArray[np.int64]
 Key = tuple[Blocks, ...]
 ROUNDING = 1e-9
 EDGES = (5.0, 95.0)
+# what is added up over functions as it is; the rest are means
+SUMMED = (
+    *("no_place", "waiting_at_end", "seen_by_partner", "posts", "places", "foster_places_gained"),
+    *("cost_of_travel", "coordination"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,7 @@ def measures_of(totals: Sequence[Total]) -> dict[str, Floats | None]:
     for total in totals:
         for key, value in total.values.items():
             sums[key] = sums[key] + value if key in sums else value
-    keys = ("no_place", "seen_by_partner", "posts", "places", "foster_places_gained")
-    found: dict[str, Floats | None] = {key: sums.get(key) for key in keys}
+    found: dict[str, Floats | None] = {key: sums.get(key) for key in SUMMED}
     found["in_time_percent"] = _mean(sums.get("in_time"), sums.get("followed"))
     found["travel_minutes_mean"] = _mean(sums.get("minutes"), sums.get("journeys"))
     return found

@@ -19,7 +19,6 @@ from footprint.questions.notes import (
     assumption_row,
     changed_inputs,
     figure_row,
-    order_words,
     result_notes,
     thin_pairs,
 )
@@ -38,18 +37,26 @@ from footprint.questions.schools import (
     schools_of,
 )
 from footprint.questions.sufficiency_measures import (
-    CRITERIA,
     Outcome,
     area_rows,
     cells,
+    criteria,
     gathered,
     unmet_preference,
+)
+from footprint.questions.sufficiency_notes import (
+    NOT_MODELLED,
+    agreed,
+    draws_run,
+    notes,
+    order_words,
 )
 from footprint.questions.sufficiency_rows import (
     flow_rows,
     placed_rows,
     plan_rows,
     premium_of,
+    quota_rows,
     residential,
     short_rows,
     site_rows,
@@ -69,18 +76,6 @@ Floats = npt.NDArray[np.float64]
 Block = frozenset[str]
 
 STEPS = ("reading the ground", "placing children", "laying it out")
-# each case places every child anew, so there are fewer of them than where only costs are drawn
-MOST_DRAWS = 40
-# schools that take several needs hang together, and take ten times as long to fill
-MOST_DRAWS_OF_OWN_SCHOOLS = 10
-NOT_MODELLED = (
-    "Which school suits which child: needs are counted by their main kind alone.",
-    "What parents prefer and what a tribunal orders, beyond the share said to be met at most.",
-    "Whole routes of school transport: each journey is priced as if it were one child's own.",
-    "Brothers and sisters at one school.",
-    "Children who wait for a plan, are in alternative provision or are educated elsewhere.",
-    "Quality of teaching, and whether staff can be found for a place.",
-)
 NOT_TESTED = "not tested one by one: it is varied in the trials together with the others"
 
 
@@ -115,8 +110,8 @@ def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
     """
     tell = progress or silently
     tell(STEPS[0], 0, len(STEPS))
-    most = MOST_DRAWS if scenario.schools is None else MOST_DRAWS_OF_OWN_SCHOOLS
-    world = build_world(replace(scenario, draws=min(scenario.draws, most)))
+    draws = draws_run(scenario.draws, own_schools=scenario.schools is not None)
+    world = build_world(replace(scenario, draws=draws))
     now = as_now_arrangement(world)
     ground = school_world(world)
     fit = premium_of(ground, now.footprints[FUNCTION])
@@ -128,7 +123,7 @@ def answer(scenario: Scenario, *, progress: Progress | None = None) -> Result:
     answers = _answers(ground, now, options, tell)
 
     tell(STEPS[2], 2, len(STEPS))
-    result = _result(answers, fit)
+    result = _result(answers, fit, asked=scenario.draws)
     tell("done", len(STEPS), len(STEPS))
     return result
 
@@ -222,35 +217,20 @@ def _option(answers: Answers, choice: Choice, key: str) -> OptionResult:
         some_division_works=True,
         differs=(),
         notes=(
-            *((choice.about,) if choice.about else ()),
-            *_agreed(way.concordat, names),
+            *_agreed(answers, choice),
             *law_notes(legal),
         ),
     )
 
 
-def _agreed(concordat: Concordat, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Say what the members of a concordat agree on beside honouring each other's places."""
-    told = []
-    if concordat.quotas:
-        sizes = {quota.places for quota in concordat.quotas}
-        if len(sizes) == 1 and len(concordat.quotas) > 2:
-            told.append(
-                f"Each member takes up to {sizes.pop():,} children of each other member at its "
-                "own price; beyond that a place is as hard to get as without an agreement"
-            )
-        else:
-            told += [
-                f"{names[quota.host]} takes up to {quota.places:,} children of "
-                f"{names[quota.home]} at its own price"
-                for quota in concordat.quotas
-            ]
-    if concordat.transport_paid_by == "host":
-        told.append("The council of the school pays for the journeys of its partners' children")
-    return tuple(told)
+def _agreed(answers: Answers, choice: Choice) -> tuple[str, ...]:
+    """Return what the scenario says of an option, and what its members agree on."""
+    way = answers.ways[choice.name]
+    told = agreed(way.concordat, way.blocks, answers.ground.world.scenario.region.names)
+    return (*((choice.about,) if choice.about else ()), *told)
 
 
-def _result(answers: Answers, fit: PremiumFit) -> Result:
+def _result(answers: Answers, fit: PremiumFit, *, asked: int) -> Result:
     """Put the options together with who goes where and what it all rests on."""
     ground, world = answers.ground, answers.ground.world
     scenario, region = world.scenario, world.scenario.region
@@ -274,7 +254,7 @@ def _result(answers: Answers, fit: PremiumFit) -> Result:
             for code, row in region.areas.iterrows()
         },
         functions={FUNCTION: described(scenario.catalogue, function)},
-        criteria=CRITERIA,
+        criteria=criteria(answers.as_now),
         options=options,
         assumptions=_assumptions(ground),
         figures=_figures(ground),
@@ -288,11 +268,14 @@ def _result(answers: Answers, fit: PremiumFit) -> Result:
         unprotected=scenario.own_figures,
         children=children_by_code(world),
         children_basis=children_basis(world),
-        sufficiency=_sufficiency(answers, keys, fit),
+        about=scenario.about,
+        sufficiency=_sufficiency(answers, keys, fit, asked),
     )
 
 
-def _sufficiency(answers: Answers, keys: Mapping[str, str], fit: PremiumFit) -> SufficiencyResult:
+def _sufficiency(
+    answers: Answers, keys: Mapping[str, str], fit: PremiumFit, asked: int
+) -> SufficiencyResult:
     """Lay out who goes where, what is missing and what one more place is worth."""
     ground = answers.ground
     outcomes = {keys[name]: outcome for name, outcome in answers.outcomes.items()}
@@ -309,14 +292,25 @@ def _sufficiency(answers: Answers, keys: Mapping[str, str], fit: PremiumFit) -> 
         placed=tuple(row for key, o in outcomes.items() for row in placed_rows(key, o, codes)),
         short=tuple(row for key, o in outcomes.items() for row in short_rows(key, o, codes)),
         flows=tuple(row for key, o in outcomes.items() for row in flow_rows(key, o, codes)),
-        values=tuple(row for key, o in outcomes.items() for row in value_rows(key, o, codes)),
+        values=tuple(
+            row for key, o in outcomes.items() for row in value_rows(key, o, codes, schools)
+        ),
         gaps=gap_rows(ground, answers.as_now, blocks, neighbours(ground.world.scenario)),
         steering=tuple(steering_row(key, o) for key, o in outcomes.items()),
         solved=tuple(solved_row(key, o) for key, o in outcomes.items()),
         premium=fit,
         residential=residential(ground),
         unmet_preference_percent={key: unmet_preference(ground, o) for key, o in outcomes.items()},
-        notes=_notes(ground),
+        notes=notes(ground, asked),
+        agreed={keys[choice.name]: _agreed(answers, choice) for choice in answers.options},
+        quotas=tuple(
+            row
+            for name, way in answers.ways.items()
+            for row in quota_rows(
+                keys[name], way.concordat.quotas, way.blocks, outcomes[keys[name]], codes
+            )
+        ),
+        draws_asked=asked,
     )
 
 
@@ -350,49 +344,3 @@ def _figures(ground: SchoolWorld) -> tuple[FigureRow, ...]:
         for name in PLAN_INDICATORS
         for code in figures.flags.get(name, ())
     )
-
-
-def _notes(ground: SchoolWorld) -> tuple[str, ...]:
-    """Say how children and places were set out."""
-    scenario = ground.world.scenario
-    years, growth = ground.years, scenario.growth_percent_per_year.get(SERVICE, 0.0)
-    turnover = ground.value("turnover_percent_per_year")
-    stay = 100 * (1 - turnover / 100) ** years
-    told = [
-        "Planning evidence, not an assignment of children. Each child's place is for the council "
-        "that keeps the plan to decide, with parents and young people.",
-        "Children are those with a plan in January 2025 by need, age and kind of place as "
-        "published. Age within a kind of place is not published: it is taken from all plans of the "
-        "same council and need, after colleges and those in no education or work (assumed).",
-        f"From {scenario.region.price_base_year} to {scenario.year} demand changes by {growth:g}% "
-        "a year in every council, need and phase alike (assumed).",
-    ]
-    if ground.spec.settled_stay:
-        told.append(
-            f"Children who have a place keep it. Places turn over by {turnover:g}% a year, so "
-            f"{stay:.0f}% of today's children are still there in {scenario.year}; all others are "
-            "placed anew (assumed)."
-        )
-    else:
-        told.append("The scenario places every child anew, as if nobody had a place today.")
-    if ground.own_schools is None:
-        told += [
-            "Places are the children there today: use, not capacity. No place is added or lost, "
-            "and children in state special schools and bases are taken to be in their own "
-            "council's area, spread over its main towns, because only the council that keeps the "
-            "plan is published. These positions are never drawn or written.",
-            "Where independent schools are is not published with the plans, so their children are "
-            "in a column of their own and their journeys at one price a child.",
-        ]
-    told += [
-        "Mainstream places, colleges and placements elsewhere are held as they are, and so are "
-        "residential ones, which are counted apart.",
-        f"Children are placed anew in each of {ground.cases - 1} trials: with so few every range "
-        "is rough, and a difference may look clear that is not.",
-        "Every child placed is taken to travel by paid transport, both ways each school day.",
-        "The limits of journey time are planning limits, not statutory.",
-        "An agreement moves children between places and makes none. Who has no place is worked out "
-        "as now and held under every option, so that no council has more children without one for "
-        "sharing. What one more place is worth is worked out as now.",
-    ]
-    return tuple(told)

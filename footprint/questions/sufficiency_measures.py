@@ -1,7 +1,7 @@
 """Measure a way of agreeing on school places on every criterion, case by case."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ from footprint.questions.schools import SchoolWorld
 
 Floats = npt.NDArray[np.float64]
 
+# who is counted where the place of a school must be known; a result says how many they are
+COUNTED = "Counts children at a school or base whose place is known."
 CRITERIA = (
     Criterion(
         "no_place",
@@ -29,24 +31,23 @@ CRITERIA = (
         "children",
         "children",
         "lower",
-        "Of those not in an independent school whose place is not published. Planning limits, not "
-        "statutory.",
+        f"{COUNTED} Planning limits, not statutory.",
     ),
     Criterion(
         "near_percent",
         "Children placed within 20 miles of home",
-        "% of children",
+        "% of those counted",
         "children",
         "higher",
-        "Of those not in an independent school whose place is not published, in a straight line.",
+        f"{COUNTED} In a straight line.",
     ),
     Criterion(
         "inside_la_percent",
         "Children placed inside their own council's area",
-        "% of children",
+        "% of those counted",
         "children",
         "neither",
-        "Of those not in an independent school whose place is not published.",
+        COUNTED,
     ),
     Criterion(
         "independent",
@@ -69,16 +70,16 @@ CRITERIA = (
     Criterion("transport_cost", "of which transport", "£ a year", "cost", "lower"),
     Criterion(
         "above_as_now",
-        "Councils whose modelled cost is higher than as now",
+        "Councils whose modelled cost is clearly higher than as now",
         "councils",
-        "governance",
+        "cost",
         "lower",
-        "In the central case.",
+        "Clearly: over the range of the trials, as in the councils' own rows.",
     ),
 )
 NEAR = ("inside_la_near", "inside_footprint_near", "outside_near")
 FAR = ("inside_la_far", "inside_footprint_far", "outside_far")
-CENTS = 0.5
+WHERE_KNOWN = ("beyond_minutes", "near_percent", "inside_la_percent")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +139,6 @@ def measures(ground: SchoolWorld, outcome: Outcome, as_now: Outcome) -> dict[str
     """Return each criterion by case (K,)."""
     near, far = outcome.total(*NEAR), outcome.total(*FAR)
     known = near + far
-    gap = outcome.cost_gbp_per_year - as_now.cost_gbp_per_year
     return {
         "no_place": outcome.total("no_place"),
         "beyond_minutes": outcome.total("beyond_minutes"),
@@ -149,22 +149,61 @@ def measures(ground: SchoolWorld, outcome: Outcome, as_now: Outcome) -> dict[str
         "cost": outcome.cost_gbp_per_year.sum(axis=1),
         "places_cost": outcome.total("places_gbp_per_year"),
         "transport_cost": outcome.total("transport_gbp_per_year"),
-        "above_as_now": (gap > CENTS).sum(axis=1).astype(float),
+        "above_as_now": _clearly_above(outcome, as_now),
     }
+
+
+def _clearly_above(outcome: Outcome, as_now: Outcome) -> Floats:
+    """Return how many councils cost clearly more than as now: one number for all cases (K,)."""
+    mine, before = outcome.cost_gbp_per_year, as_now.cost_gbp_per_year
+    above = sum(clear and gap[1] > 0 for gap, clear in map(difference, mine.T, before.T))
+    return np.full(len(mine), float(above))
+
+
+def criteria(as_now: Outcome) -> tuple[Criterion, ...]:
+    """Return the criteria, those of schools whose place is known with the children counted."""
+    known, none, unknown = (
+        float(as_now.total(*names)[0])
+        for names in ((*NEAR, *FAR), ("no_place",), ("whereabouts_unknown",))
+    )
+    left_out = [
+        f"{count:,.0f} {who}"
+        for count, who in (
+            (none, "without a place"),
+            (unknown, "at independent schools whose place is not published"),
+        )
+        if count
+    ]
+    counted = f"Counts the {known:,.0f} children at a school or base whose place is known"
+    if left_out:
+        counted += f", not the {' and the '.join(left_out)}"
+    counted += " (as now, central case)."
+    same = f"Counts the same {known:,.0f} children."
+    notes = {key: counted if key == WHERE_KNOWN[0] else same for key in WHERE_KNOWN}
+    return tuple(
+        replace(one, note=one.note.replace(COUNTED, notes[one.key])) if one.key in notes else one
+        for one in CRITERIA
+    )
 
 
 def cells(ground: SchoolWorld, outcome: Outcome, as_now: Outcome) -> dict[str, Cell]:
     """Return every criterion of one option, with its difference from as now in the same trials."""
     mine = measures(ground, outcome, as_now)
     before = measures(ground, as_now, as_now)
+    known = outcome.total(*NEAR, *FAR)[0]
+    counts = {
+        "near_percent": outcome.total(*NEAR)[0],
+        "inside_la_percent": outcome.total("inside_la_near", "inside_la_far")[0],
+    }
     found = {}
     for criterion in CRITERIA:
-        values = mine[criterion.key]
+        values, key = mine[criterion.key], criterion.key
+        said = f"{counts[key]:,.0f} of {known:,.0f} children" if key in counts else ""
         if outcome is as_now:
-            found[criterion.key] = Cell(range_of(values))
+            found[key] = Cell(range_of(values), said)
             continue
-        gap, clear = difference(values, before[criterion.key])
-        found[criterion.key] = Cell(range_of(values), difference=Range(*gap), clear=clear)
+        gap, clear = difference(values, before[key])
+        found[key] = Cell(range_of(values), said, difference=Range(*gap), clear=clear)
     return found
 
 

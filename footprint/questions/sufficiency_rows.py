@@ -1,21 +1,25 @@
 """Lay out where children are placed, which have no place, and what one more place is worth."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
 
 from footprint.allocation import fit_premium
 from footprint.demand import KINDS, SECTORS, SOUGHT, Plans
+from footprint.inputs import Quota
 from footprint.places import NEEDS, PHASES, Schools
 from footprint.places.schools import SECTOR_NAMES
-from footprint.questions.result import WorkingLine
+from footprint.questions.result import Range, WorkingLine
 from footprint.questions.result_sufficiency import (
     FlowRow,
     PlacedRow,
     PlaceValue,
     PlansRow,
     PremiumFit,
+    QuotaRow,
     ShortRow,
     SiteRow,
     Solved,
@@ -33,6 +37,8 @@ PREMIUMS_GBP = (0.0, 1_000.0, 2_000.0, 3_000.0, 5_000.0, 7_500.0, 10_000.0, 15_0
 KNOWN = "Schools whose place is known"
 UNKNOWN = "Independent schools whose place is not published"
 SOURCE = "who goes where in the central case, times the price of a place or a journey"
+# independent schools take children from everywhere, agreement or not
+UNDER_QUOTA = ("state", "base")
 PLACED = (
     "children",
     "settled",
@@ -64,7 +70,13 @@ def plan_rows(plans: Plans) -> tuple[PlansRow, ...]:
 
 
 def site_rows(schools: Schools, codes: Sequence[str]) -> tuple[SiteRow, ...]:
-    """Return every site with places; those of an assumed position without one."""
+    """Return every site with places; those of an assumed position without one.
+
+    Places in use today, which the model spreads over a council's towns, are added up over them:
+    which town is made up, and would tell where few children are.
+    """
+    if schools.are_use:
+        return _in_use(schools, codes)
     needs, phases = tuple(NEEDS), tuple(PHASES)
     rows = []
     for m, key in enumerate(schools.keys):
@@ -86,10 +98,41 @@ def site_rows(schools: Schools, codes: Sequence[str]) -> tuple[SiteRow, ...]:
     return tuple(rows)
 
 
+def _in_use(schools: Schools, codes: Sequence[str]) -> tuple[SiteRow, ...]:
+    """Return places in use by sector, council, need and phase, whatever town they are put in."""
+    needs, phases = tuple(NEEDS), tuple(PHASES)
+    found: dict[str, SiteRow] = {}
+    for m, name in enumerate(schools.names):
+        phase, need = (int(place) for place in np.argwhere(schools.takes[m])[0])
+        sector, area, kept_for = SECTORS[schools.sector[m]], schools.area[m], schools.kept_for[m]
+        code = codes[area] if area >= 0 else ""
+        whose = code or codes[kept_for]
+        key = "|".join((sector, whose, needs[need], phases[phase]))
+        places = float(schools.places[m])
+        if key in found:
+            found[key] = replace(found[key], places=found[key].places + places)
+        else:
+            found[key] = SiteRow(key, name, code, sector, (needs[need],), (phases[phase],), places)
+    return tuple(found.values())
+
+
+def whole(value: Range) -> Range:
+    """Return a range of children with whole ends, the low rounded down and the high up."""
+    if value.low == value.high:
+        return value
+    # what is a whole number but for rounding stays as it is
+    return Range(float(floor(value.low + 1e-9)), value.central, float(ceil(value.high - 1e-9)))
+
+
 def placed_rows(option: str, outcome: Outcome, codes: Sequence[str]) -> tuple[PlacedRow, ...]:
     """Return where each council's children are placed, with the range over the trials."""
+
+    def ranged(name: str, a: int) -> Range:
+        found = range_of(outcome[name][:, a])
+        return found if name.endswith("gbp_per_year") else whole(found)
+
     return tuple(
-        PlacedRow(option, code, *(range_of(outcome[name][:, a]) for name in PLACED))
+        PlacedRow(option, code, *(ranged(name, a) for name in PLACED))
         for a, code in enumerate(codes)
     )
 
@@ -97,7 +140,7 @@ def placed_rows(option: str, outcome: Outcome, codes: Sequence[str]) -> tuple[Pl
 def short_rows(option: str, outcome: Outcome, codes: Sequence[str]) -> tuple[ShortRow, ...]:
     """Return the children without a place by council, need, phase and kind sought."""
     return tuple(
-        ShortRow(option, code, need, phase, kind, range_of(outcome.short[:, a, p, n, k]))
+        ShortRow(option, code, need, phase, kind, whole(range_of(outcome.short[:, a, p, n, k])))
         for a, code in enumerate(codes)
         for p, phase in enumerate(PHASES)
         for n, need in enumerate(NEEDS)
@@ -119,8 +162,31 @@ def flow_rows(option: str, outcome: Outcome, codes: Sequence[str]) -> tuple[Flow
     )
 
 
-def value_rows(option: str, outcome: Outcome, codes: Sequence[str]) -> tuple[PlaceValue, ...]:
+def quota_rows(
+    option: str,
+    quotas: Sequence[Quota],
+    blocks: Sequence[Block],
+    outcome: Outcome,
+    codes: Sequence[str],
+) -> tuple[QuotaRow, ...]:
+    """Return the children beside every quota between two members, and how many are above it."""
+    rows = []
+    for quota in quotas:
+        if not any({quota.home, quota.host} <= block for block in blocks):
+            continue
+        home, host = codes.index(quota.home), codes.index(quota.host)
+        there = outcome.central.flows[home, host]
+        children = float(sum(there[SECTORS.index(sector)] for sector in UNDER_QUOTA))
+        above = max(children - quota.places, 0.0)
+        rows.append(QuotaRow(option, quota.home, quota.host, quota.places, children, above))
+    return tuple(rows)
+
+
+def value_rows(
+    option: str, outcome: Outcome, codes: Sequence[str], schools: Schools
+) -> tuple[PlaceValue, ...]:
     """Return what one more place would change, where it would change anything."""
+    listed = () if schools.are_use else schools.keys
     needs, phases = tuple(NEEDS), tuple(PHASES)
     return tuple(
         PlaceValue(
@@ -133,6 +199,7 @@ def value_rows(option: str, outcome: Outcome, codes: Sequence[str]) -> tuple[Pla
             saved_gbp_per_year=value.saved_gbp_per_year,
             children_met=value.children_met,
             children_brought_near=value.children_brought_near,
+            site=listed[value.site] if value.site < len(listed) else "",
         )
         for value in outcome.central.values
         if value.saved_gbp_per_year or value.children_met or value.children_brought_near

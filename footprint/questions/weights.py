@@ -18,7 +18,7 @@ from footprint.options import (
     weight_flips,
 )
 from footprint.questions.cells import WITHIN_MISS
-from footprint.questions.result import Cell, Criterion, Mark
+from footprint.questions.result import Cell, Criterion, Mark, Range
 from footprint.questions.result_weighing import Acceptance, Weighed, Weighing
 
 Floats = npt.NDArray[np.float64]
@@ -33,9 +33,12 @@ PRICED_IN = {
     "travel_minutes_p95": "travel time and mileage are priced",
     "break_even_years": "it follows from the yearly and the one-off cost",
 }
-BY_WIDTH = {
+# criteria that would mislead if they were weighed, and why
+MISLEADING = {
     "inside_footprint_percent": "Children placed inside the footprint are not weighed: a wider "
-    "footprint counts more of them by its width alone"
+    "footprint counts more of them by its width alone",
+    "waiting_at_end": "Requests waiting at the end of the year are not weighed: it is the queue by "
+    "which advice comes in time or not",
 }
 
 
@@ -87,15 +90,15 @@ def weighing(
     criteria = [c for c in rows if c.better != "neither"]
     values = np.array([[_central(o, c.key) for c in criteria] for o in options])
     known = [i for i in range(len(criteria)) if np.isfinite(values[:, i]).all()]
-    table = values[:, known]
-    outdone = outdone_by(table, [criteria[i].better for i in known])
+    unclear = [criteria[i].key for i in known if not _differs(options, criteria[i].key)]
+    told = [i for i in known if criteria[i].key not in unclear]
+    outdone = outdone_by(values[:, told], [criteria[i].better for i in told])
     names = tuple(option.name for option in options)
     outdone_names = {
         name: tuple(other for j, other in enumerate(names) if outdone[i, j])
         for i, name in enumerate(names)
     }
-    unclear = [criteria[i].key for i in known if not _differs(options, criteria[i].key)]
-    weighable = [i for i in known if criteria[i].key not in (*BY_WIDTH, *unclear)]
+    weighable = [i for i in told if criteria[i].key not in MISLEADING]
     if not weighable:
         return None
     if not (np.ptp(values[:, weighable], axis=0) > 0).any():
@@ -103,17 +106,19 @@ def weighing(
     scores = score(
         values[:, weighable], [criteria[i] for i in weighable], names, priced_in=PRICED_IN
     )
-    by_width = [
-        (criteria[i].key, BY_WIDTH[criteria[i].key]) for i in known if criteria[i].key in BY_WIDTH
+    misleading = [
+        (criteria[i].key, MISLEADING[criteria[i].key])
+        for i in known
+        if criteria[i].key in MISLEADING
     ]
     accepted = acceptability(scores, seed=seed, samples=SAMPLES)
     asked = {key: points for key, points in given.items() if key in scores.keys}
-    weighed, weights, told, turns = _weighed(scores, asked)
+    weighed, weights, trades, turns = _weighed(scores, asked)
     return Weighing(
         outdone_by=outdone_names,
-        compared=tuple(criteria[i].key for i in known),
+        compared=tuple(criteria[i].key for i in told),
         criteria=scores.keys,
-        left_out=(*by_width, *_too_close(rows, unclear), *scores.left_out.items()),
+        left_out=(*misleading, *_too_close(rows, unclear), *scores.left_out.items()),
         not_weighed=tuple(o.name for o in on_table if o not in options),
         samples=accepted.samples,
         seed=seed,
@@ -130,7 +135,7 @@ def weighing(
         weights=weights,
         whose="; ".join(dict.fromkeys(whose for _, whose in asked.values() if whose)),
         weighed=weighed,
-        trades=told,
+        trades=trades,
         flips=turns,
     )
 
@@ -138,13 +143,19 @@ def weighing(
 def _differs(options: Iterable[OnTable], key: str) -> bool:
     """Tell whether some option differs from as now by more than the model can be wrong.
 
-    A criterion that has no difference to show (a cost paid once) always counts.
+    A criterion that has no difference to show (a cost paid once) always counts, and an option
+    that is as now tells nothing of it.
     """
     cells = [option.cells[key] for option in options if key in option.cells]
-    gaps = [cell for cell in cells if cell.difference is not None or cell.words == WITHIN_MISS]
+    gaps = [cell for cell in cells if cell.words == WITHIN_MISS or _is_apart(cell.difference)]
     if not gaps:
         return True
     return any(cell.clear is not False and cell.words != WITHIN_MISS for cell in gaps)
+
+
+def _is_apart(difference: Range | None) -> bool:
+    """Tell whether there is a difference from as now in any trial."""
+    return difference is not None and (difference.low, difference.high) != (0, 0)
 
 
 def _too_close(rows: Iterable[Criterion], keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -153,7 +164,7 @@ def _too_close(rows: Iterable[Criterion], keys: Iterable[str]) -> tuple[tuple[st
     return tuple(
         (key, f"“{labels[key]}” is not weighed: on it no option differs clearly from as now")
         for key in keys
-        if key not in BY_WIDTH
+        if key not in MISLEADING
     )
 
 

@@ -147,7 +147,8 @@ class Service:
     ``placement_function`` is the key of the function whose footprints decide what counts as
     "inside the footprint" in the placement check, or None. ``handoffs`` lists only the steps
     at which a child, or a household, passes from one team to another and meets it; a step within
-    an office that nobody meets is none.
+    an office that nobody meets is none. ``person`` and ``people`` are who is served, in print;
+    ``change_of_team`` says what passes instead, where nobody comes to know the next team.
     """
 
     key: str
@@ -157,3 +158,6 @@ class Service:
     handoffs: tuple[Handoff, ...] = ()
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     placement_function: str | None = None
+    person: str = "child"
+    people: str = "children"
+    change_of_team: str = ""

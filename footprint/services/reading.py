@@ -79,6 +79,9 @@ class _ServiceFile(_Entry):
     title: str
     plain: str
     placement_function: str | None = None
+    person: str = Field(default="child", min_length=1)
+    people: str = Field(default="children", min_length=1)
+    change_of_team: str = ""
     functions: tuple[_Function, ...]
     handoffs: tuple[_Handoff, ...] = ()
     parameters: dict[str, _Parameter] = {}
@@ -211,6 +214,9 @@ def _service(path: Path, problems: list[Problem]) -> Service | None:
         handoffs=handoffs,
         parameters=_parameters(path.name, file.parameters, problems),
         placement_function=file.placement_function,
+        person=file.person,
+        people=file.people,
+        change_of_team=file.change_of_team,
     )
     problems.extend(_faults(path.name, service))
     return service

@@ -40,6 +40,7 @@ def test_each_has_the_fewest_in_common_with_those_before_it(
         assert shared == min(sum(in_common(problem, a, b) for b in before) for _, a in within)
         assert other.kept == in_common(problem, other.arrangement, best.arrangements[0])
         assert "(proven)" in other.words
+        assert "No arrangement of the footprints listed within" in other.words
         before.append(other.arrangement)
     assert len({str(a.footprints) for a in before}) == len(before)
 

@@ -53,9 +53,19 @@ def test_areas_that_leave():
         "Derby and Derbyshire each alone; today Derby and Derbyshire share",
     )
     assert said("LS R D Y", "LSR D Y") == (
-        "Fostering, recruitment: Leicester and Leicestershire share; "
-        "today Leicester and Leicestershire share with Rutland. "
-        "Rutland alone; today Rutland shares with Leicester and Leicestershire",
+        "Fostering, recruitment: Rutland alone and the others still share; "
+        "today Leicester, Leicestershire and Rutland share",
+    )
+
+
+def test_a_partnership_that_comes_apart_is_told_once():
+    assert said("LS RD Y", "LSRD Y") == (
+        "Fostering, recruitment: Leicester and Leicestershire share, and Rutland and Derby share; "
+        "today Leicester, Leicestershire, Rutland and Derby share",
+    )
+    assert said("LS RD Y", "LSRDY") == (
+        "Fostering, recruitment: Leicester and Leicestershire share, Rutland and Derby share, and "
+        "Derbyshire alone; today Leicester, Leicestershire, Rutland, Derby and Derbyshire share",
     )
 
 

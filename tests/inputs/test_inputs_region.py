@@ -424,7 +424,7 @@ def test_members_outside_the_region_are_left_out_with_a_note(shared_bench):
 def test_a_partnership_on_a_service_not_modelled_is_kept_with_a_note(shared_bench):
     region = shared_bench.load()
     assert region.partnerships[2].service == "adoption"
-    assert any('"adoption" is not modelled' in note for note in region.notes)
+    assert any('"adoption" is not modelled' in note for note in region.remarks)
 
 
 def test_overlapping_partnerships_on_one_function_are_refused(bench):

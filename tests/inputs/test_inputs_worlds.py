@@ -54,12 +54,29 @@ def test_a_world_is_the_scenario_with_what_it_changes(bench):
     changed = {change.what: (change.before, change.after) for change in high.changes}
     assert changed == {
         "year": ("2025", "2030"),
-        "growth in demand for fostering, % a year": ("1.5", "3"),
+        "demand for fostering": ("+1.5% a year", "+3% a year"),
         KEY: ("28 (9 to 40) enquiries, us", "60 (9 to 60) enquiries, them"),
         LEAVING: ("12 (8 to 16) %, catalogue", "12 (8 to 20) %, them"),
     }
     assert all(change.source == 'scenario "High"' for change in high.changes)
-    assert [change.what for change in flat.changes] == ["growth in demand for fostering, % a year"]
+    assert [change.what for change in flat.changes] == ["demand for fostering"]
+    assert [change.after for change in flat.changes] == ["no growth"]
+
+
+def test_growth_that_is_alike_for_every_service_is_told_once(bench):
+    several = text(world("demand_growth_percent_per_year = 2"))
+    several = several.replace(
+        'services = ["fostering"]', 'services = ["fostering", "residential-care"]'
+    )
+    several = several.replace("{ fostering = 1.5 }", "0")
+    ((_, high),) = bench.ask(several).worlds
+    told = [(change.what, change.before, change.after) for change in high.changes]
+    assert told == [("demand for every service", "no growth", "+2% a year")]
+    ((_, one),) = bench.ask(
+        several.replace("year = 2\n", "year = { residential-care = -1 }\n")
+    ).worlds
+    told = [(change.what, change.after) for change in one.changes]
+    assert told == [("demand for children's homes", "\u22121% a year")]
 
 
 def test_a_world_follows_what_the_command_line_sets(bench):

@@ -1,6 +1,7 @@
 """Make one result, its maps and its folder for every test of the outputs."""
 
 import pytest
+from finished import once
 
 from footprint.outputs import maps, writer
 from footprint.outputs.tables import every as tables
@@ -44,8 +45,8 @@ def boundaries():
 
 
 @pytest.fixture(scope="session")
-def drawn(result, boundaries):
-    return maps.draw_maps(result, boundaries)
+def drawn(result, boundaries, tmp_path_factory):
+    return once(tmp_path_factory, "drawn", lambda: maps.draw_maps(result, boundaries))
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +55,15 @@ def all_tables(result):
 
 
 @pytest.fixture(scope="session")
-def written(result, boundaries, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("run")
+def written(result, boundaries, drawn, tmp_path_factory):
+    """Return a folder, in which nothing is changed, and what was written to it."""
     record = {"seed": 7, "command": "footprint run fostering-hubs", "seconds": 1.5}
-    return folder, writer.write(result, boundaries, folder, record)
+
+    def write():
+        folder = tmp_path_factory.mktemp("run")
+        with pytest.MonkeyPatch.context() as patch:
+            # what the maps would be is known
+            patch.setattr(writer.maps, "draw_maps", lambda *_, **__: drawn)
+            return folder, writer.write(result, boundaries, folder, record)
+
+    return once(tmp_path_factory, "written", write)

@@ -12,6 +12,7 @@ from footprint.questions.result_places import (
     PlanCost,
     PlanRow,
     PointsRow,
+    UserRow,
     WorldRow,
 )
 
@@ -29,18 +30,20 @@ CANDIDATES = (
     CandidateRow(
         "school", "New regional school", "new school", "E10000018", ("asd", "semh"), 80, 120, 2028,
         5, 0.0, 94_000.0, 600_000.0, 24_500.0, True, "DfE school places scorecard, 2023",
+        CODES,
     ),
     CandidateRow(
         "base-lincs", "Base at Sleaford", "base", "E10000019", ("asd",), 8, 24, 2027, 2, 0.0,
-        28_000.0, 60_000.0, 14_000.0, False, "Our estates team, May 2025",
+        28_000.0, 60_000.0, 14_000.0, False, "Our estates team, May 2025", CODES,
     ),
     CandidateRow(
         "base-derby", "Base in Derby", "base", "E06000015", ("asd",), 8, 16, 2027, 2, 0.0,
-        28_000.0, 60_000.0, 14_000.0, True, "Footprint's catalogue",
+        28_000.0, 60_000.0, 14_000.0, True, "Footprint's catalogue", ("E06000015",),
     ),
     CandidateRow(
         "more-notts", "More places at a Newark school", "expansion", "E10000024", ("semh", "sld"),
         10, 40, 2026, 2, 250_000.0, 35_500.0, 0.0, 29_500.0, False, "Our estates team, May 2025",
+        CODES,
     ),
 )  # fmt: skip
 PLANS = (
@@ -57,6 +60,8 @@ PLANS = (
     ),
 )  # fmt: skip
 YEARS = 10
+RUTLAND = "E06000017"
+HOME_CODES = {"derby": "E06000015", "notts": "E10000024"}
 CRITERIA = (
     Criterion(
         "brought_within_limit", "Children brought within the limit", "child-years", "children",
@@ -105,6 +110,12 @@ def building() -> PlacesResult:
         for item in plans for world, _, scale in WORLDS for candidate, places in item.builds
         for year in range(YEARS)
     )  # fmt: skip
+    # two councils fill the new school and the base at Sleaford, one alone the places at Newark
+    users = tuple(
+        UserRow(item.key, candidate, code, float(places))
+        for item in plans for candidate, places in item.builds
+        for code in (("E10000024",) if candidate == "more-notts" else ("E06000015", "E10000019"))
+    )  # fmt: skip
     areas = tuple(
         PlanArea(item.key, code, *(CHILDREN[code] * 32_000.0 * factor for factor in (
             0.97 + 0.06 * wobble(item.key, code), 1.0, 1.01)), CHILDREN[code] * 0.8,
@@ -125,7 +136,7 @@ def building() -> PlacesResult:
     )  # fmt: skip
     return PlacesResult(
         "specialist-placements", BUDGET, 2026, YEARS, 3.5, 2025, 40, 45.0, "Central", dict(NEEDS),
-        CANDIDATES, plans, worlds, occupancy, areas, points, (), "bases", "found",
+        CANDIDATES, plans, worlds, occupancy, users, areas, points, (), {}, "bases", "found",
         "proven best",
         ("Places are those there are today, and grow with nothing but the plan.",),
     )  # fmt: skip
@@ -136,7 +147,7 @@ def homes() -> PlacesResult:
     base = building()
     candidates = tuple(
         CandidateRow(key, name, "home", code, (), 2, 2, 2026, 1, 750_000.0, 0.0, 700_000.0,
-                     8_000.0, True, "Footprint's catalogue")
+                     8_000.0, True, "Footprint's catalogue", CODES)
         for key, name, code in (("derby", "Home in Derby", "E06000015"),
                                 ("notts", "Home in Nottinghamshire", "E10000024"))
     )  # fmt: skip
@@ -155,9 +166,19 @@ def homes() -> PlacesResult:
         for item in builds for world, _, _ in WORLDS for candidate, places in item.builds
         for year in range(YEARS)
     )  # fmt: skip
+    points = tuple(
+        replace(row, inside_la=0.0, inside_footprint=0.0, whereabouts_unknown=row.children)
+        for row in base.on_points
+    )
+    users = tuple(
+        UserRow(item.key, candidate, code, 14.6)
+        for item in builds for candidate, _ in item.builds for code in (HOME_CODES[candidate],)
+    )  # fmt: skip
+    rutland = next(row.children for row in points if row.code == RUTLAND)
     return replace(
         base, service="residential-care", candidates=candidates, plans=builds, homes=rows,
-        needs={}, occupancy=occupancy, on_points=(), least_regret_of_all="",
+        needs={}, occupancy=occupancy, users=users, on_points=points, least_regret_of_all="",
+        withheld={RUTLAND: Range(rutland / 3, rutland, 5 * rutland / 3)},
         least_regret_words="not solved: the time given ran out",
     )  # fmt: skip
 

@@ -10,12 +10,13 @@ import pytest
 from docx import Document
 
 from footprint.outputs.reports import council_pages
+from footprint.outputs.tables import every as tables
 from footprint.outputs.wording import words
 from footprint.questions.result import CalibrationRow, Cell, FigureRow, FootprintRow, Range
 from footprint.questions.result_sufficiency import GapRow, SiteRow
 
 from . import factory
-from .reading import as_typed
+from .reading import as_typed, rows_of
 
 QUESTIONS = ("result", "possible", "paying", "schools", "building", "homes")
 DERBY = "E06000015"
@@ -150,9 +151,11 @@ def test_figures_that_are_not_published_have_room_to_be_put_right(result):
 def test_another_councils_figure_that_turns_a_result_round_has_no_value(result):
     area = dataclasses.replace(
         result.options[1].area_rows[0],
+        clear_from_as_now=True,
         reversed_by=(
             ("figure/cla_started/E06000016", 432.0, "children"),
             ("figure/cla_started/E06000015", 321.0, "children"),
+            ("common/coordination_c0_gbp_per_year", 23_900.0, "GBP a year per partnership"),
         ),
     )
     option = dataclasses.replace(
@@ -162,7 +165,64 @@ def test_another_councils_figure_that_turns_a_result_round_has_no_value(result):
     text = text_of(page(dataclasses.replace(result, options=options), area.code))
     assert "at another value" in text
     assert "432" not in text
-    assert "at 321" in text
+    assert "321 children" in text
+    assert "£23,900 a year per partnership, not £45,000 (“Two hubs”)" in text
+    unclear = dataclasses.replace(area, clear_from_as_now=False)
+    option = dataclasses.replace(option, area_rows=(unclear, *option.area_rows[1:]))
+    options = (result.options[0], option, *result.options[2:])
+    again = text_of(page(dataclasses.replace(result, options=options), area.code))
+    assert "£23,900" not in again
+
+
+def test_what_changes_for_its_children_stands_before_its_cost(result):
+    cell = Cell(Range(13.0, 17.0, 19.0), difference=Range(12.0, 16.0, 18.0), clear=True)
+    area = dataclasses.replace(result.options[1].area_rows[0], cells={"changes_of_team": cell})
+    option = dataclasses.replace(
+        result.options[1], area_rows=(area, *result.options[1].area_rows[1:])
+    )
+    options = (result.options[0], option, *result.options[2:])
+    text = text_of(page(dataclasses.replace(result, options=options), area.code))
+    order = [
+        text.index(said)
+        for said in ("What would change for children here", "What each option would cost")
+    ]
+    assert order == sorted(order)
+    assert "17 changes a year (13 to 19) 16 more changes a year than as now (12 to 18" in text
+    assert "What would change for children here" not in text_of(page(result, area.code))
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (
+            Cell(Range(3.0, 7.0, 9.0), difference=Range(2.0, 6.0, 8.0), clear=True),
+            "7 changes a year (under 6 to 9) more than as now",
+        ),
+        (
+            Cell(Range(0.6, 2.0, 4.0), difference=Range(-3.0, -1.0, 0.5), clear=False),
+            "under 6 changes a year no clear difference from as now",
+        ),
+        (
+            Cell(Range(10.0, 10.0, 10.0), difference=Range(-2.0, -2.0, -2.0), clear=None),
+            "10 changes a year fewer than as now",
+        ),
+    ],
+)
+def test_a_few_of_its_children_are_not_counted_on_its_page_nor_in_the_table(result, cell, said):
+    area = dataclasses.replace(result.options[1].area_rows[0], cells={"changes_of_team": cell})
+    option = dataclasses.replace(
+        result.options[1], area_rows=(area, *result.options[1].area_rows[1:])
+    )
+    options = (result.options[0], option, *result.options[2:])
+    changed = dataclasses.replace(result, options=options)
+    assert said in text_of(page(changed, area.code))
+    table = rows_of(next(one for one in tables.tables(changed) if one.name == "areas"))
+    row = next(r for r in table if r["option"] == option.key and r["code"] == area.code)
+    told = [row[f"changes_of_team{part}"] for part in ("_low", "_central", "_high")]
+    assert not {str(n) for n in range(1, 6)} & set(told)
+    gaps = [v for k, v in row.items() if k.startswith("changes_of_team_difference_from")]
+    assert "under 6" in gaps
+    assert not {str(n) for n in range(-5, 6) if n} & set(gaps)
 
 
 def test_internal_pages_say_so(result):

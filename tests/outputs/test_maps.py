@@ -35,7 +35,7 @@ def test_every_option_is_drawn_first_and_twice_at_a4_landscape(drawn, result):
         assert item.svg.startswith(b"<?xml")
 
 
-def test_the_rest_of_the_set_is_side_by_side_with_one_slide(drawn):
+def test_the_rest_of_the_set_is_side_by_side_with_a_slide_for_every_row(drawn):
     rest = [item for item in drawn if item.kind != "footprints"]
     assert [(item.name, item.paper) for item in rest] == [
         ("all-options", "a4-landscape"),
@@ -45,7 +45,7 @@ def test_the_rest_of_the_set_is_side_by_side_with_one_slide(drawn):
         ("cost-beside-as-now", "a4-landscape"),
         ("value-of-one-more-place", "a4-landscape"),
         ("children-by-council", "a4-landscape"),
-        ("all-options-slide", "slide"),
+        *((f"all-options-page-{page}-slide", "slide") for page in (1, 2, 3)),
     ]
     assert Image.open(io.BytesIO(rest[-1].png)).size == (3999, 2250)
 
@@ -71,15 +71,16 @@ def test_the_drawing_holds_real_text_and_its_description(drawn, result):
     assert "Nottinghamshire" in shown
     assert words.ILLUSTRATIVE in shown
     assert all(line in shown for line in result.licence)
-    assert "Travel times are estimated." in shown
+    assert "Travel times" not in shown
     assert '<title id="map-title">' in text
     assert "font-family" in text or "DejaVu Sans" in text
 
 
 def test_the_estimate_is_not_claimed_where_travel_was_measured(result, boundaries):
-    one = replace(result, options=result.options[2:])
-    drawing = draw_one(one, boundaries, estimated_travel=False).svg.decode("utf-8")
-    assert "Travel times are estimated" not in drawing
+    one = replace(result, options=result.options[:1])
+    for estimated in (True, False):
+        drawing = draw_one(one, boundaries, kind="cost", estimated_travel=estimated)
+        assert ("Travel times are estimated" in drawing.svg.decode("utf-8")) == estimated
 
 
 def test_unprotected_numbers_are_marked_on_the_map(result, boundaries):

@@ -26,6 +26,15 @@ from footprint.questions.result_sufficiency import SiteRow
 
 from . import factory_schools
 
+# a figure of this council is suppressed
+WITHHELD = "E06000017"
+
+
+def resting_on_nothing(option):
+    """Return an option whose councils rest on no assumed or withheld figure."""
+    rows = tuple(replace(row, rests_on=()) for row in option.area_rows)
+    return replace(option, area_rows=rows)
+
 
 def classed(values):
     """Count the values in each class."""
@@ -38,7 +47,6 @@ def classed(values):
     [
         (2, 3, 3, 4, 4, 4, 9, 11, 12, 12),
         (12, 14, 17, 21, 25, 25, 28, 33, 36, 41),
-        (0, 0, 0, 0, 0, 0, 0, 1, 2, 90),
         tuple(range(150)),
     ],
 )
@@ -55,11 +63,39 @@ def test_values_that_lie_close_are_one_class():
     assert classes.breaks([math.nan, 5.0, 5.0]) == ()
 
 
-def test_one_value_far_from_the_rest_leaves_them_in_even_classes():
-    values = (20.4, 20.7, 21.4, 23.9, 24.2, 24.3, 25.4, 27.7, 29.9, 40.0)
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((10.1, 10.2, 10.3, 10.1, 10.4, 10.4, 10.2, 10.3, 10.2, 15.9), "15 or more"),
+        ((20.9, 18, 17, 16, 15, 14, 13, 12, 12, 47.6), "30 or more"),
+        ((0, 0, 0, 0, 0, 0, 0, 1, 2, 90), "5 or more"),
+    ],
+)
+def test_a_council_far_from_the_next_has_a_class_to_itself(values, said):
     chosen, counts = classed(values)
-    assert len(chosen) == 2
-    assert max(counts.values()) <= 4
+    assert counts[len(chosen)] == 1
+    assert classes.class_words(chosen, lambda v: f"{v:g}")[-1] == said
+
+
+def test_a_council_near_the_next_has_none():
+    _, counts = classed((10, 10, 11, 11, 12, 12, 14, 14, 16, 19))
+    assert min(counts.values()) > 1
+
+
+def test_shares_as_close_as_their_error_are_one_class():
+    assert classes.breaks([26, 28, 28, 28, 28, 29, 29, 29, 29, 30]) == ()
+
+
+@pytest.mark.parametrize("values", [(52, 63, 66, 66, 69, 70, 71, 72, 73), tuple(range(20, 60))])
+def test_no_class_between_others_is_narrow(values):
+    chosen = classes.breaks(values)
+    assert chosen
+    assert all(b - a >= classes.NARROW_SHARE * b for a, b in zip(chosen, chosen[1:], strict=False))
+
+
+def test_values_apart_in_no_classes_are_not_called_alike():
+    assert classes.class_words((), str, apart=True) == (classes.TOO_FEW_APART,)
+    assert "about the same" in classes.class_words((), str)[0]
 
 
 def test_classes_are_said_in_words():
@@ -96,6 +132,9 @@ def test_every_council_prints_the_number_its_class_is_made_of(schools_result):
             if row.option == schools_result.options[0].key
         }
         for code, printed in panel.values.items():
+            if printed == "under 6":
+                assert rows[code].no_place.central < 6
+                continue
             count, share, of = map(int, re.findall(r"\d+", printed.replace(",", "")))
             assert of == 100
             row = rows[code]
@@ -123,7 +162,8 @@ def test_only_schools_with_their_own_place_are_drawn(schools_result):
     found = schools_result.sufficiency
     plate = next(iter(schools.school_plates(schools_result)))
     assert len(plate.panels[0].dots) == sum(site.easting is not None for site in found.sites) == 1
-    assert "not drawn" in plate.notes[0]
+    elsewhere = sum(site.places for site in found.sites if site.easting is None)
+    assert f"{elsewhere:,.0f} places at schools without coordinates are not drawn." in plate.notes
     nowhere = tuple(replace(site, easting=None, northing=None) for site in found.sites)
     none = replace(schools_result, sufficiency=replace(found, sites=nowhere))
     assert not list(schools.school_plates(none))
@@ -131,7 +171,8 @@ def test_only_schools_with_their_own_place_are_drawn(schools_result):
 
 def test_circles_are_in_proportion_to_places():
     assert schools.radius(100, 400) == pytest.approx(schools.radius(400, 400) / 2)
-    assert schools.sizes(340) == (20.0, 100.0, 200.0)
+    assert schools.sizes(340) == (20.0, 100.0, 200.0, 340)
+    assert schools.sizes(210) == (20.0, 100.0, 210)
     row = SiteRow("a", "A", "", "state", (), (), 10.0)
     assert row.easting is None
 
@@ -175,6 +216,7 @@ def test_pages_are_about_as_full_and_rows_stay_whole(result):
     assert [p.heading for page in found for p in page.panels] == [p.heading for p in panels]
     assert found[1].name.endswith("-page-2")
     assert found[1].kicker.endswith("page 2 of 3")
+    assert found[1].alternative_text.startswith("Page 2 of 3. ")
     few = replace(plate, panels=tuple(panels[:11]), whole=1)
     assert [len(page.panels) for page in pages.in_pages(few, 3)] == [3, 4, 4]
 
@@ -194,11 +236,13 @@ def test_demand_without_children_is_drawn_as_circles_in_proportion(result):
     (plate,) = rates.demand_plates(replace(result, children={}))
     (panel,) = plate.panels
     counts = {area.code: round(area.children) for area in result.options[0].placement[0].areas}
-    assert {code: int(said.replace(",", "")) for code, said in panel.values.items()} == counts
+    del counts[WITHHELD]
+    shown = {code: said for code, said in panel.values.items() if code != WITHHELD}
+    assert {code: int(said.replace(",", "")) for code, said in shown.items()} == counts
     first, second = sorted(counts, key=lambda code: -counts[code])[:2]
     ratio = panel.bubbles[second].radius_points / panel.bubbles[first].radius_points
     assert ratio**2 == pytest.approx(counts[second] / counts[first])
-    assert len(set(panel.faces.values())) == 1
+    assert len({face for code, face in panel.faces.items() if code != WITHHELD}) == 1
 
 
 @pytest.mark.parametrize(("name", "base"), [("result", 10_000), ("schools_result", 1_000)])
@@ -208,11 +252,15 @@ def test_demand_is_shaded_by_its_rate_and_prints_the_count_of_the_table(request,
     (panel,) = plate.panels
     rows = per_child.placed(one.options[0], one).counts
     exact = {code: base * rows[code] / one.children[code] for code in rows}
+    if panel.values[WITHHELD] == "not shown":
+        del exact[WITHHELD]
     for code, said in panel.values.items():
+        if code not in exact:
+            continue
         count, rate, of = (int(n) for n in re.findall(r"\d+", said.replace(",", "")))
         assert (count, rate, of) == (round(rows[code]), round(exact[code]), base)
         assert panel.brief[code] == f"{rate} in {base:,}"
-    shades = [face.colour for face in classes.sequence_faces(len(plate.key))]
+    shades = [entry.face.colour for entry in plate.key]
     ranked = sorted(exact, key=lambda code: round(exact[code]))
     order = [shades.index(panel.faces[code].colour) for code in ranked]
     assert order == sorted(order)
@@ -238,8 +286,9 @@ def test_a_rate_gives_away_no_more_than_the_table_of_children_placed(result, sch
         for row in rated:
             count = row[f"placed_per_{base}_children"] * row["children_aged_0_to_17"] / base
             known = counts[row["option"], row["code"]]
-            assert count == pytest.approx(known, abs=1e-6 * row["children_aged_0_to_17"] / base)
-            assert row["placed_children"] == pytest.approx(known, abs=1e-6)
+            # the table of children placed shows whole children
+            assert count == pytest.approx(known, abs=0.501)
+            assert row["placed_children"] == known
 
 
 def test_a_count_that_is_withheld_has_no_rate(schools_result):
@@ -256,20 +305,39 @@ def test_a_count_that_is_withheld_has_no_rate(schools_result):
     assert plate.panels[0].faces[code] == classes.UNKNOWN
 
 
+def test_a_few_children_read_under_six_and_have_no_rate_or_shade(schools_result):
+    found = schools_result.sufficiency
+    code, now = "E06000017", schools_result.options[0].key
+    few = Range(0.0, 3.0, 5.0)
+    rows = tuple(
+        replace(row, children=few, no_place=few) if (row.code, row.option) == (code, now) else row
+        for row in found.placed
+    )
+    one = replace(schools_result, sufficiency=replace(found, placed=rows))
+    for kind in ("no-place", "demand"):
+        (plate,) = plates(one, (kind,))
+        (panel,) = plate.panels
+        assert panel.values[code] == "under 6"
+        assert panel.faces[code] == classes.UNKNOWN
+        assert plate.key[-1].text == "under 6"
+        assert "Rutland under 6" in plate.alternative_text
+
+
 def test_cost_is_shaded_in_pounds_for_each_child(result):
     (plate,) = rates.cost_plates(result)
     (panel,) = plate.panels
     costs = {row.code: row.option.central for row in result.options[0].area_rows}
     exact = {code: costs[code] / result.children[code] for code in costs}
     for code, said in panel.values.items():
-        shown = float(said.removeprefix("£").replace(",", ""))
+        shown = float(said.removeprefix("£").rstrip("*").replace(",", ""))
         assert shown == pytest.approx(exact[code], rel=0.005)
         assert float(f"{shown:.3g}") == shown
         assert said in plate.alternative_text
-    shades = [face.colour for face in classes.sequence_faces(len(plate.key))]
+    del exact[WITHHELD]
+    shades = [entry.face.colour for entry in plate.key]
     order = [shades.index(panel.faces[c].colour) for c in sorted(exact, key=exact.__getitem__)]
     assert order == sorted(order)
-    assert len(set(order)) == len(plate.key) > 1
+    assert len(set(order)) == len(plate.key) - 1 > 1
     assert "each child aged 0 to 17" in plate.key_title
     assert plate.table == "tables/children.csv"
 
@@ -294,7 +362,10 @@ def test_where_more_than_two_councils_are_highest_the_title_gives_the_range(resu
     per = {code: 100.0 if n < 4 else 40.0 + n for n, code in enumerate(known)}
     one = replace(result, children={code: costs[code] / per[code] for code in known})
     (plate,) = rates.cost_plates(one)
-    assert plate.title == "Modelled cost per child runs from £44.00 to £100 a year"
+    assert plate.title == "Where shaded, modelled cost per child runs from £44 to £100"
+    sure = replace(one, options=tuple(map(resting_on_nothing, one.options)))
+    (plate,) = rates.cost_plates(sure)
+    assert plate.title == "Modelled cost per child runs from £44 to £100 a year"
 
 
 def test_the_cost_of_building_nothing_is_told_over_its_years(building):
@@ -324,13 +395,13 @@ def test_costs_are_shaded_by_their_share_of_a_council_s_own_cost(result):
             abs(100 * row.from_as_now.central / row.as_now.central)
             for option in result.options[1:]
             for row in option.area_rows
-            if row.clear_from_as_now
+            if row.clear_from_as_now and row.code != WITHHELD
         ],
         least=differences.LEAST_BREAK_PERCENT,
     )
     for option, panel in zip(result.options[1:], plate.panels, strict=True):
         for row in option.area_rows:
-            if not row.clear_from_as_now:
+            if not row.clear_from_as_now or row.code == WITHHELD:
                 continue
             percent = 100 * row.from_as_now.central / row.as_now.central
             side = classes.LOWER if percent < 0 else classes.HIGHER
@@ -370,11 +441,34 @@ def test_one_council_far_from_the_rest_does_not_leave_them_in_one_class():
     assert min(classes.size_breaks([0.1, 0.2, 0.4, 1.5, 2.5], least=1.0)) >= 1.0
 
 
-def test_plans_are_set_beside_alone(building):
-    plate = next(iter(differences.alone_plates(building)))
+def test_plans_are_set_beside_nothing_built(building):
+    plate = next(iter(differences.built_plates(building)))
+    assert plate.name == "cost-beside-nothing-built"
     assert plate.table == "tables/plan_areas.csv"
-    assert all("alone" in note.lower() for note in plate.notes[1:2])
+    assert "cost if nothing is built" in plate.key_title
     assert len(plate.panels) == sum(bool(plan.builds) for plan in building.building.plans)
+
+
+def test_a_council_that_a_plan_does_not_touch_is_the_same_whatever_it_could_do_alone(building):
+    areas = tuple(
+        replace(row, plan_gbp=row.nothing_gbp, alone_gbp=row.nothing_gbp / 2)
+        if row.code == "E06000015"
+        else row
+        for row in building.building.areas
+    )
+    plate = next(
+        iter(
+            differences.built_plates(
+                replace(building, building=replace(building.building, areas=areas))
+            )
+        )
+    )
+    assert {panel.faces["E06000015"] for panel in plate.panels} == {classes.SAME}
+
+
+def test_a_count_that_is_withheld_marks_its_council_on_the_map_of_cost(homes):
+    measure = rates.cost(homes)
+    assert measure.doubt.unsure == measure.doubt.withheld == {"E06000017"}
 
 
 def test_what_there_is_not_is_refused(result, boundaries):

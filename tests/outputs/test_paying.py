@@ -9,7 +9,7 @@ import pytest
 from footprint.outputs import explain, to_dict
 from footprint.outputs.reports import report_docx, report_html
 from footprint.outputs.tables import every as tables
-from footprint.outputs.wording import paying_words
+from footprint.outputs.wording import paying_answer, paying_words, words
 from footprint.questions.result import Range
 from footprint.questions.result_paying import SubGroup
 
@@ -47,6 +47,59 @@ def test_who_would_leave_is_said_in_plain_words(page):
     assert "no group of councils would do better on its own (central case; 6 groups tested)" in text
     assert "Under “equal shares”, Rutland would do better on its own by £422,000 a year" in text
     assert "Leicester and Rutland would do better on their own by £266,000 a year" in text
+
+
+def test_the_answer_says_first_who_would_leave_and_who_pays(paying, page):
+    told = paying_answer.answer(paying)
+    text = text_of(section_of(page, "answer"))
+    assert told[0].startswith("Under every formula some group would do better alone in any of")
+    assert all(
+        f"Under “{words.lowered(s.name)}”," in " ".join(told) for s in paying.paying.formulas
+    )
+    assert "Leicester (by £31,000 a year) clearly would do better alone" in " ".join(told)
+    assert text.index(told[0][:60]) < text.index("Two hubs")
+    assert page.index('id="answer"') < page.index('id="paying"') < page.index('id="matrix"')
+
+
+def test_the_answer_names_the_formulas_under_which_nobody_would_leave(paying):
+    first = replace(paying.paying, units=paying.paying.units[:1])
+    told = paying_answer.answer(replace(paying, paying=first))
+    assert told[0].endswith("no group would do better alone in the new partnership (central case).")
+    assert "“average added cost (shapley)”" in told[0].lower()
+    assert any(
+        "Under “equal shares”, Rutland (by £422,000 a year) clearly would" in t for t in told
+    )
+    whole = next(text for text in told if text.startswith("Leicester, Rutland and Leicestershire"))
+    assert "The formula matters most to Rutland: it would pay from" in whole
+    assert paying_answer.answer(replace(paying, paying=None)) == ()
+
+
+def test_a_sliver_of_its_cost_is_no_reason_to_leave(paying):
+    unit = paying.paying.units[0]
+    (members, cost), *_ = unit.on_their_own
+    gain = 0.004 * cost
+    sliver = SubGroup(members, "use", Range(gain, gain, 20 * gain), True)
+    one = replace(unit, better_off=(sliver,), leaves_nobody={"use": False}, words=())
+    said = paying_words.stability(one, factory_sharing.FORMULAS[:1], AREAS)[0]
+    assert "Leicester would pay about the same on its own" in said
+    found = replace(paying.paying, units=(one,), formulas=factory_sharing.FORMULAS[:1])
+    told = paying_answer.answer(replace(paying, paying=found))
+    assert "no group would do better alone by 0.5% of its cost or more" in told[0]
+
+
+def test_formulas_that_ask_the_same_are_told_once(paying):
+    unit = paying.paying.units[0]
+    rows = tuple(
+        replace(item, pays=item.pays | {"children": item.pays["use"]}) for item in unit.rows
+    )
+    group = SubGroup(("E06000017",), "use", Range(10_000, 20_000, 30_000), True)
+    both = (group, replace(group, formula="children"))
+    alike = replace(
+        unit, rows=rows, better_off=both, leaves_nobody={"use": False, "children": False}, words=()
+    )
+    said = paying_words.stability(alike, factory_sharing.FORMULAS[:2], AREAS)
+    assert said[0].startswith("Under “by use” or “per child”, Rutland would do better")
+    assert said[1].startswith("Here “by use” and “per child” come to the same: use")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +149,7 @@ def test_units_that_are_alike_are_told_once_and_those_of_today_are_folded(paying
     units = (replace(unit, option="As now"), unit, paying.paying.units[1])
     found = replace(paying.paying, units=units)
     page = report_html.report_html(replace(paying, paying=found), ())
-    assert "<summary>The shared units that stand today (1)</summary>" in page
+    assert "<summary>The partnerships that stand today (1)</summary>" in page
     assert page.count("under “As now” and “Two hubs”") == 1
 
 

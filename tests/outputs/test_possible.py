@@ -136,10 +136,12 @@ def test_a_search_that_stopped_early_claims_a_bound_and_no_more(possible):
 
 def test_each_rule_says_who_set_it_and_what_it_removes(page, laid_out):
     text = text_of(section_of(page, "why-not"))
-    assert (
-        "No council further than 60 minutes from the base Chair of the regional board, March 2025 "
-        "1,604 212 301 Rutland to Chesterfield 78 minutes, limit 60."
-    ) in text
+    stated = (
+        "“No council further than 60 minutes from the base” (Chair of the regional board, March"
+    )
+    assert f"Rule 1: {stated} 2025)." in text
+    assert text.count(stated) == 1
+    assert "Rule 1 1,604 212 301 Rutland to Chesterfield 78 minutes, limit 60." in text
     row = rows_of(laid_out["rules"])[0]
     assert row["groupings_that_break_it"] == "1604"
     assert row["groupings_that_break_it_and_no_other"] == "212"
@@ -160,7 +162,21 @@ def test_the_reasons_for_the_minutes_are_whole_sentences(told):
     assert all(text.endswith(".") for text in told)
     assert told[0].startswith("All 115,975 ways to group ten councils were counted")
     assert any("duty stays with each council" in text for text in told)
-    assert any("(Chair of the regional board, March 2025)" in text for text in told)
+    assert sum("(Chair of the regional board, March 2025)" in text for text in told) == 1
+    assert any(
+        "every rule. Rule 1: 1,604 groupings break it; 212 of them break no other" in t
+        for t in told
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [(0, "groupings break it; none breaks this rule alone"), (1_604, "break it and no other rule")],
+)
+def test_what_a_rule_removes_by_itself_is_said_in_words(possible, last, said):
+    rules = (replace(factory_sharing.TRAVEL, removes_last=last),)
+    one = changed(possible, "fostering/recruitment", rules=rules)
+    assert any(said in text for text in minutes.sentences(one))
 
 
 def test_the_minutes_stand_in_the_paper_and_in_a_file_of_their_own(possible, told):

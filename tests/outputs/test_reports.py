@@ -4,6 +4,7 @@ import html
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -14,10 +15,10 @@ from docx.oxml.ns import qn
 from footprint.outputs.reports import report_docx, report_html
 from footprint.outputs.sections import pages
 from footprint.outputs.wording import words
-from footprint.questions.result import Cell, Range
+from footprint.questions.result import Cell, Criterion, Range, WorkingLine
 
 from . import factory
-from .reading import as_typed, text_of
+from .reading import as_typed, section_of, text_of
 
 
 class Page(HTMLParser):
@@ -251,13 +252,100 @@ def test_the_central_case_is_said_once_in_its_row(result, drawn):
     assert text_of(matrix_part(page)).lower().count("central case") == 1
 
 
-def test_requests_in_time_stand_in_a_table(result, drawn):
-    said = "Derby: 0% of requests in time as now, 12% in this option (modelled, central case)"
-    option = replace(result.options[1], notes=(said, "Another note"))
-    page = report_html.report_html(replace(result, options=(result.options[0], option)), drawn)
-    assert "Derby 0% 12%" in text_of(page)
-    assert "of requests in time as now," not in page
-    assert "Another note." in page
+def test_requests_in_time_stand_footprint_by_footprint_with_their_range(result):
+    criterion = Criterion("in_time_percent", "Advice given in time", "% of requests", "", "higher")
+    option = result.options[1]
+    queue = next(row for row in option.footprint_rows if row.new)
+    gaps = (Range(-60.0, -40.0, -5.0), Range(-50.0, -20.0, 3.0))
+    cells = [
+        Cell(Range(0.0, 7.0, 33.0), difference=gap, clear=gap.low * gap.high > 0) for gap in gaps
+    ]
+    own = dict(zip(queue.members, (cells[0], *[cells[1]] * len(queue.members)), strict=False))
+    changed = replace(
+        option,
+        footprint_rows=(replace(queue, in_time_percent=Range(0.0, 7.0, 33.0)),),
+        area_rows=tuple(
+            replace(row, cells={"in_time_percent": own[row.code]} if row.code in own else {})
+            for row in option.area_rows
+        ),
+    )
+    criteria = (*result.criteria, criterion)
+    options = (result.options[0], changed)
+    page = report_html.report_html(replace(result, criteria=criteria, options=options), ())
+    text = text_of(section_of(page, f"option-{option.key}"))
+    table = text[text.index("Advice given in time, footprint by footprint") :]
+    assert "7% of requests 0% to 33% clearly lower for one and no clear difference for" in table
+    assert "A shared queue moves hours between councils and makes none." in table
+
+
+def test_columns_that_say_the_same_for_every_council_are_said_once(result):
+    option = result.options[1]
+    rows = tuple(
+        replace(row, alone=row.as_now, by_rule={**row.by_rule, "children": row.option})
+        for row in option.area_rows
+    )
+    now = result.options[0]
+    alone = tuple(replace(row, option=row.alone) for row in now.area_rows)
+    options = (replace(now, area_rows=alone), replace(option, area_rows=rows))
+    page = report_html.report_html(replace(result, options=options), ())
+    part = text_of(section_of(page, f"option-{option.key}"))
+    assert "Against alone" not in part
+    assert "If divided by children" not in part
+    assert "If divided equally" in part
+    assert "Alone, each of these councils costs what it costs as now." in part
+    assert "Divided in proportion to children aged 0 to 17, each would cost the same." in part
+    today = text_of(section_of(page, f"option-{now.key}"))
+    assert "Every council works alone here" in today
+    assert f"Each council under {now.name}" not in today
+
+
+def test_keeping_partnerships_going_is_said_to_be_divided_equally(page):
+    assert words.KEPT_EQUALLY in text_of(page)
+
+
+def test_few_draws_are_told_under_the_answer_in_short(result):
+    few = text_of(section_of(report_html.report_html(replace(result, draws=50), ()), "answer"))
+    assert "With 50 draws every range is rough, and a difference may look clear that is not" in few
+    many = report_html.report_html(replace(result, draws=400), ())
+    assert "may look clear" not in text_of(section_of(many, "answer"))
+
+
+def test_the_question_names_what_is_newly_shared_and_what_it_is_about(result):
+    page = report_html.report_html(replace(result, about="Sharing makes no carers"), ())
+    part = text_of(section_of(page, "question"))
+    assert "Sharing makes no carers." in part
+    assert "were shared?" in part
+    assert "if recruitment, assessment" in part
+    assert "these functions" not in part
+
+
+def test_the_answer_names_the_one_part_that_makes_most_of_a_clear_difference(result):
+    option = result.options[1]
+    cost = Criterion("cost", "Modelled cost a year", "£ a year", "cost", "lower")
+    travel = Criterion("cost_of_travel", "Of which travel", "£ a year", "cost", "neither")
+
+    def answer(part: float, lines: Sequence[WorkingLine] = ()) -> str:
+        cells = {
+            "cost": Cell(Range(1e6, 2e6, 3e6), difference=Range(-9e5, -6e5, -2e5), clear=True),
+            "cost_of_travel": Cell(Range(0, 0, 0), difference=Range(part, part, part), clear=True),
+        }
+        changed = replace(option, cells={**option.cells, **cells}, workings=tuple(lines))
+        now = replace(result.options[0], workings=())
+        found = replace(result, criteria=(cost, travel), options=(now, changed))
+        return text_of(section_of(report_html.report_html(found, ()), "answer"))
+
+    assert "lower), mostly travel (£863,000 less)" in answer(-863_000)
+    assert "mostly" not in answer(-200_000)
+    lines = [replace(option.workings[0], line="campaign", amount_pence=-400_000_00)]
+    assert "mostly campaigns to recruit (£400,000 less)" in answer(-200_000, lines)
+    assert "mostly" not in answer(863_000)
+
+
+def test_rows_on_young_people_stand_under_their_own_heading(result):
+    functions = {f: {**info, "people": "young people"} for f, info in result.functions.items()}
+    page = report_html.report_html(replace(result, functions=functions), ())
+    part = text_of(matrix_part(page))
+    assert "Young people Children placed near home" in part
 
 
 def test_placement_checks_that_are_alike_are_shown_once(result, drawn):

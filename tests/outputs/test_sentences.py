@@ -123,6 +123,7 @@ def test_runs_of_these_questions_can_be_compared(any_result):
     assert found.warnings == ()
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_maps_of_found_options_have_their_words(possible, boundaries):
     drawn = maps.draw_maps(possible, boundaries)
     of_options = [item for item in drawn if item.kind == "footprints"]

@@ -9,8 +9,8 @@ from footprint import console
 from footprint.outputs import explain, terminal, to_dict, writer
 from footprint.outputs.reports import report_docx, report_html
 from footprint.outputs.sections import schooling_pages
-from footprint.outputs.wording import sufficiency_words, words
-from footprint.questions.result_sufficiency import PremiumFit, Solved
+from footprint.outputs.wording import place_value_words, sufficiency_words, words
+from footprint.questions.result_sufficiency import PlaceValue, PremiumFit, QuotaRow, Solved
 
 from .factory_schools import AREAS, CODES
 from .reading import paragraphs_of, section_of, text_of
@@ -59,10 +59,14 @@ def test_the_heat_table_sets_needs_and_phases_against_short_names(page, schools)
     row = next(r for r in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL) if "Secondary" in r)
     cells = [text_of(cell) for cell in re.findall(r"<td.*?</td>", row)]
     shown = [
-        f"{gap.by_area[code].central:.0f}{' ✓' if code in gap.alone_enough else ''}"
+        f"{count:.0f}{' ✓' if code in gap.alone_enough else ''}"
+        if count == 0 or count >= 6
+        else "<6"
         for code in CODES
+        for count in [gap.by_area[code].central]
     ]
     assert cells[:-1] == shown
+    assert "<6" in shown
 
 
 def test_a_tint_never_stands_without_its_number(page):
@@ -118,10 +122,11 @@ def test_one_more_place_splits_cash_and_children(page):
     assert "state special school" in text
 
 
-def test_steering_sums_carry_no_pound_sign(page):
+def test_steering_sums_are_left_to_the_tables(page):
     section = section_of(page, "who-pays")
     steering = text_of(section[section.index('id="steering"') :])
-    assert "4.10 million" in steering
+    assert "their sums stand in tables/steering.csv" in steering
+    assert "million" not in steering
     assert "£" not in steering
 
 
@@ -248,9 +253,132 @@ def test_the_terminal_says_the_findings_within_its_width(schools, capsys, monkey
     assert max(map(len, printed.splitlines())) <= 80
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_the_gaps_are_opened_first_and_maps_are_drawn(schools, boundaries, tmp_path):
     found = writer.write(schools, boundaries, tmp_path, {})
     assert found.open_first == ("report.html", "report.docx", "tables/gaps.csv")
     assert sum(name.endswith(".png") for name in found.files) >= 3
     text = (tmp_path / "maps" / "four-a-concordat-of-the-four-northern.txt").read_text("utf-8")
     assert "share specialist places" in text
+
+
+def value(**changed):
+    row = PlaceValue("as-now", "E06000015", "state", "asd", "primary", 40.0, -9_000.0, 1.0, 1.0)
+    return replace(row, **changed)
+
+
+def with_values(schools, *rows):
+    return replace(schools.sufficiency, values=rows)
+
+
+def test_a_place_that_meets_a_child_is_not_counted_among_those_that_only_save(schools):
+    found = with_values(
+        schools,
+        value(),
+        value(need="semh"),
+        value(need="slcn", saved_gbp_per_year=5_000.0, children_met=0.0),
+    )
+    said = place_value_words.worth_words(found, ("as-now", "As now"), schools.areas)
+    assert "Of 3 places tried one by one" in said
+    assert "2 would go to a child who has none" in said
+    assert "One other would give no more children a place, and save money" in said
+    assert "also save money" not in said
+
+
+def test_a_place_may_meet_a_child_and_save_money_too(schools):
+    found = with_values(schools, value(saved_gbp_per_year=5_000.0), value(need="semh"))
+    said = place_value_words.worth_words(found, ("as-now", "As now"), schools.areas)
+    assert "One of these would also save money" in said
+    assert "would give no more" not in said
+    assert "it saves money only where other children move" in place_value_words.saving_note(
+        found.values
+    )
+    assert "so it saves no money" in place_value_words.saving_note([value()])
+
+
+def test_a_school_of_several_needs_stands_once_with_its_name_and_places(schools):
+    rows = [value(need=need, phase=phase, site="real") for need in ("asd", "semh") for phase in
+            ("primary", "secondary")]  # fmt: skip
+    found = replace(with_values(schools, *rows, value(need="slcn")), places_are_use=False)
+    page = report_html.report_html(replace(schools, sufficiency=found), ())
+    table = section_of(page, "one-more-place")
+    table = table[table.index("<tbody") : table.index("</tbody>")]
+    shown = [text_of(row) for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL)]
+    assert len(shown) == 2
+    school = next(text for text in shown if "Rushy Park School" in text)
+    assert "primary and secondary" in school
+    assert " 120 " in school
+    assert place_value_words.worth_words(found, ("as-now", "As now"), schools.areas).startswith(
+        "Of 2 places tried one by one, one at each school"
+    )
+
+
+def test_a_list_of_too_few_places_is_warned_of_in_the_answer(schools, page):
+    few = tuple(replace(site, places=10.0) for site in schools.sufficiency.sites)
+    found = replace(schools.sufficiency, sites=few, places_are_use=False)
+    text = part(report_html.report_html(replace(schools, sufficiency=found), ()), "answer")
+    assert "The list of schools that was given holds 120 places in special schools, where" in text
+    assert "missing from the list count as no places" in text
+    assert "The list of schools" not in part(page, "answer")
+    plenty = tuple(replace(site, places=20_000.0) for site in schools.sufficiency.sites)
+    found = replace(schools.sufficiency, sites=plenty, places_are_use=False)
+    assert sufficiency_words.listed_words(found) == ""
+
+
+def test_children_above_a_quota_are_counted_under_the_flows(schools):
+    quotas = (
+        QuotaRow("four", "E06000018", "E10000007", 20.0, 29.0, 9.0),
+        QuotaRow("four", "E10000007", "E06000018", 20.0, 12.0, 0.0),
+        QuotaRow("region", "E10000007", "E06000018", 20.0, 12.0, 0.0),
+    )
+    found = replace(schools.sufficiency, quotas=quotas)
+    text = part(report_html.report_html(replace(schools, sufficiency=found), ()), "placed")
+    assert "9 children are placed above the quotas, as without an agreement" in text
+    assert "Nottingham to Derbyshire 29 (20 agreed)" in text
+    assert "Under “One agreement for the region” no quota is exceeded" in text
+    told = paragraphs_of(report_docx.report_docx(replace(schools, sufficiency=found), ()))
+    assert any("placed above the quotas" in text for text in told)
+
+
+def test_what_members_agree_on_stands_in_the_options_in_words(schools):
+    found = replace(schools.sufficiency, agreed={"four": ("The host pays for journeys",)})
+    text = part(report_html.report_html(replace(schools, sufficiency=found), ()), "options")
+    assert "The host pays for journeys." in text
+
+
+def test_as_many_without_a_place_under_every_option_is_said_once(schools):
+    now = {row.code: row for row in schools.sufficiency.placed if row.option == "as-now"}
+    placed = tuple(
+        replace(row, no_place=now[row.code].no_place) for row in schools.sufficiency.placed
+    )
+    options = tuple((option.key, option.name) for option in schools.options)
+    said = sufficiency_words.no_place_words(replace(schools.sufficiency, placed=placed), options)
+    assert "and for as many under every other option." in said
+    assert said.count("under “") == 0
+
+
+def test_trials_asked_for_beyond_the_most_are_in_the_decisions_log(schools, page):
+    assert "trials were asked for" not in part(page, "decisions")
+    found = replace(schools.sufficiency, draws_asked=schools.draws + 10)
+    text = part(report_html.report_html(replace(schools, sufficiency=found), ()), "decisions")
+    assert f"{schools.draws + 10:,} trials were asked for; this question runs at most" in text
+
+
+@pytest.mark.parametrize(
+    ("draws", "expected"),
+    [(400, "nine in ten of 400 trials"), (2, "just inside the lowest and the highest of 2 trials")],
+)
+def test_few_trials_are_not_said_to_hold_nine_in_ten(schools, draws, expected):
+    text = part(report_html.report_html(replace(schools, draws=draws), ()), "what")
+    assert expected in text
+
+
+def test_the_gap_stands_before_its_parts_and_says_what_part_counts(schools):
+    row = replace(
+        schools.assumptions[0], key="specialist-placements/places.could_be_met_percent",
+        central=25.0, evidence="assumed", whose="catalogue",
+    )  # fmt: skip
+    text = part(report_html.report_html(replace(schools, assumptions=(row,)), ()), "gaps")
+    assert "Need and phase The gap Of it, no place found In independent schools" in text
+    assert "No part of the gap: journey over the limit" in text
+    assert "could serve (25%, assumed)" in text

@@ -42,7 +42,7 @@ def test_units_of_today_are_left_to_the_report(paying_record):
     record = {**paying_record, "paying": paying}
     assert len(list(terminal.contribution_tables(record))) == 1
     assert list(terminal.leaving_words(record))[-1] == (
-        "The shared units that stand today are in the report."
+        "The partnerships that stand today are in the report."
     )
     alone = {**paying_record, "paying": {**paying, "units": [today]}}
     assert len(list(terminal.contribution_tables(alone))) == 1

@@ -6,6 +6,7 @@ import pytest
 
 from footprint.outputs.reports import report_html
 from footprint.outputs.tables import every as tables
+from footprint.questions.result import Cell, Range
 
 from .reading import rows_of, section_of, text_of
 
@@ -32,12 +33,43 @@ def test_the_matrix_marks_what_is_outdone_and_by_whom(page, result):
     assert "Not outdone" not in text_of(section_of(report_html.report_html(result, ()), "matrix"))
 
 
-def test_how_often_an_option_comes_first_has_its_standard_error(page):
+def test_how_often_an_option_comes_first_is_told_without_an_error_nobody_can_read(page):
     text = text_of(section_of(page, "weighing"))
     assert "If nobody agrees on weights" in text
-    assert "As now 41.2% standard error 0.5 percentage points" in text
+    assert "As now 41.2% " in text
+    assert "standard error" not in text
     assert "One region never" in text
     assert "10,000 draws of weights, any as likely as any other (seed 7)" in text
+
+
+def weighed_on(possible, cells, keys):
+    """Return the section on weighing where only some criteria are left, with these values."""
+    options = []
+    for one, values in zip(possible.options, cells, strict=False):
+        given = {key: Cell(Range(v, v, v)) for key, v in zip(keys, values, strict=True)}
+        options.append(replace(one, cells={**one.cells, **given}))
+    found = replace(possible.weighing, criteria=keys, accepted=possible.weighing.accepted[:2])
+    changed = replace(possible, options=tuple(options), weighing=found)
+    return text_of(section_of(report_html.report_html(changed, ()), "weighing"))
+
+
+def test_two_criteria_are_weighed_in_words(possible):
+    keys = ("annual_cost", "one_off_cost")
+    first, second = (item.option for item in possible.weighing.accepted[:2])
+    text = weighed_on(possible, ((2e6, 0.0), (1.5e6, 1.02e6)), keys)
+    assert "Only annual cost and one-off cost of changing are left to weigh." in text
+    assert f"“{second}” is best on the first and “{first}” on the second" in text
+    assert "£500,000 a year against £1.02m" in text
+    assert "How often each option comes first" not in text
+    text = weighed_on(possible, ((1e6, 0.0), (1.5e6, 1.02e6)), keys)
+    assert f"“{first}” is best on both, so no weight changes that." in text
+    text = weighed_on(possible, ((2e6,), (1e6,)), keys[:1])
+    assert f"Only annual cost is left to weigh. “{second}” comes first on it" in text
+
+
+def test_criteria_without_a_better_end_are_named_as_not_weighed(page):
+    text = text_of(section_of(page, "weighing"))
+    assert "Neither more nor less is better: posts; partnerships a council sits on." in text
 
 
 def test_what_is_left_out_has_its_reason(page):

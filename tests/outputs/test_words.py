@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.outputs.wording import names, numbers, words
+from footprint.outputs.wording import names, noted, numbers, words
 from footprint.questions.result import Cell, Criterion, Range
 from footprint.services import load_catalogue
 
@@ -89,6 +89,30 @@ def test_values_read_by_their_unit(value, unit, expected):
             False,
             "£ a year",
             "no clear difference from as now (£20,000 lower to £51,000 higher)",
+        ),
+        (
+            Range(-106_000, -40_000, 77),
+            False,
+            "£ a year",
+            "no clear difference from as now (£106,000 lower to less than £1,000 higher)",
+        ),
+        (
+            Range(-1_234_000, -40_000, 5_840),
+            False,
+            "£ a year",
+            "no clear difference from as now (£1.23m lower to £10,000 higher)",
+        ),
+        (
+            Range(-1, -0.5, -0.3),
+            True,
+            "% of children",
+            "0.5 percentage points lower than as now (0.3 to 1.0 percentage points lower)",
+        ),
+        (
+            Range(1, 4, 12),
+            True,
+            "% of children",
+            "4 percentage points higher than as now (1 to 12 percentage points higher)",
         ),
         (Range(2, 5, 8), True, "children", "5 more children than as now (2 to 8 more)"),
         (
@@ -250,6 +274,19 @@ def test_sources_and_notes_can_be_read_aloud():
     assert words.decision_words("") == ""
 
 
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("residential-care/from_a_home_percent", "children who come from another home"),
+        ("youth-justice/known_to_prevention_percent", "court cases already known to prevention"),
+        ("residential-care/complex-homes.stay_weeks_complex", "length of stay"),
+        ("residential-care/homes.stay_weeks_planned", "length of stay (planned)"),
+    ],
+)
+def test_a_parameter_is_named_as_people_would(key, said):
+    assert names.parameter_name(key, {}).endswith(f": {said}")
+
+
 def test_notes_name_functions_in_words_and_alike_notes_once():
     functions = {
         "youth-justice/court-and-bail": {"name": "Court duty", "service": "Youth justice"},
@@ -259,14 +296,36 @@ def test_notes_name_functions_in_words_and_alike_notes_once():
         "As now, youth-justice: no partnership found, taken as alone: court-and-bail (Derby).",
         'Option "One team", youth-justice: not named, so standing alone: Derby.',
         'Option "One team", care/housing: not named, so standing alone: Derby.',
+        "As now, care: no partnership found, taken as alone: commissioning, homes (Derby).",
+        'ours.toml, rule 1 ("travel"): limits nothing where nobody travels: care/housing.',
         "Another note.",
     )
-    assert names.notes_words(notes, functions) == (
+    functions |= {
+        "care/commissioning": {"name": "Commissioning of homes", "service": "Care leavers"},
+        "care/homes": {"name": "Children's homes", "service": "Care leavers"},
+    }
+    assert noted.notes_words(notes, functions) == (
         "As now, youth justice: no partnership found, taken as alone: court duty (Derby).",
         "“One team” does not name these councils for youth justice and care leavers, housing, so "
         "each stands alone: Derby",
+        "As now, care leavers: no partnership found, taken as alone: commissioning of homes, "
+        "children's homes (Derby).",
+        "The limit on travel limits nothing where nobody travels: care leavers, housing.",
         "Another note.",
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Range(0.4, 1, 3.2), "1 year (0.4 to 3.2)"),
+        (Range(0.2, 0.4, 1.1), "5 months (2 to 13)"),
+        (Range(0.01, 0.04, 0.2), "less than 1 month (less than 1 to 2)"),
+        (Range(0.01, 0.04, math.inf), "less than 0.1 years (less than 0.1 to never)"),
+    ],
+)
+def test_a_sentence_tells_less_than_a_year_in_months(value, expected):
+    assert numbers.value_words(*numbers.in_months(value, "years")) == expected
 
 
 def test_options_stand_in_quotation_marks_in_a_sentence():

@@ -21,13 +21,13 @@ CELLS = (
 
 
 @pytest.fixture(scope="module")
-def fostering() -> Result:
-    return answer(replace(load_scenario("fostering-hubs"), draws=20))
+def fostering(bundled) -> Result:
+    return bundled("fostering-hubs")[1]
 
 
 @pytest.fixture(scope="module")
-def homes() -> Result:
-    return answer(replace(load_scenario("pooled-places"), draws=20))
+def homes(bundled) -> Result:
+    return bundled("pooled-places")[1]
 
 
 def total(check: PlacementResult, *names: str) -> float:

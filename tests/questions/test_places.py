@@ -14,13 +14,13 @@ from footprint.questions.result import Result
 
 
 @pytest.fixture(scope="module")
-def schools() -> Result:
-    return places.answer(load_scenario("new-school-or-bases"))
+def schools(bundled) -> Result:
+    return bundled("new-school-or-bases")[1]
 
 
 @pytest.fixture(scope="module")
-def two_homes() -> Result:
-    return places.answer(load_scenario("two-small-homes"))
+def two_homes(bundled) -> Result:
+    return bundled("two-small-homes")[1]
 
 
 @pytest.fixture(params=["schools", "two_homes"])
@@ -150,3 +150,75 @@ def test_every_council_s_children_come_with_period_and_source(result):
     assert result.children["E06000017"] == 8012
     assert result.children_basis[0] == "mid-2024"
     assert result.children_basis[1].startswith("ONS")
+
+
+def test_a_figure_that_is_withheld_is_listed_with_its_interval(schools, two_homes):
+    assert schools.figures == ()
+    figure = next(iter(two_homes.figures))
+    assert len(two_homes.figures) == 1
+    assert (figure.code, figure.status) == ("E06000017", "suppressed")
+    assert (figure.low, figure.high) == (3.1, 15.6)
+
+
+def test_a_council_s_children_are_an_interval_where_their_share_is_withheld(schools, two_homes):
+    assert schools.building.withheld == {}
+    assert list(two_homes.building.withheld) == ["E06000017"]
+    known = two_homes.building.withheld["E06000017"]
+    # of 32 children in care 3.1 to 15.6% live in homes: 1 to 5
+    assert (round(known.low), round(known.high)) == (1, 5)
+    assert known.central == pytest.approx(32 * (3.1 + 15.6) / 2 / 100)
+
+
+def test_whose_children_fill_a_place_adds_up_to_the_places_filled(result):
+    found = result.building
+    for plan in found.plans:
+        for candidate, _ in plan.builds:
+            filled = sum(
+                row.filled
+                for row in found.occupancy
+                if (row.plan, row.candidate, row.world) == (plan.key, candidate, found.central)
+            )
+            used = [r for r in found.users if (r.plan, r.candidate) == (plan.key, candidate)]
+            assert sum(row.child_years for row in used) == pytest.approx(filled)
+            open_to = next(c.open_to for c in found.candidates if c.key == candidate)
+            assert {row.code for row in used} <= set(open_to)
+
+
+def test_a_plan_s_worst_world_is_not_left_to_chance(two_homes):
+    # the first three worlds differ in how many children there are, and not in what is built
+    named = {plan.name: plan.worst_world for plan in two_homes.building.plans if plan.builds}
+    assert named.pop("One home in Derby (least to lose)") == "Bought places are dearer"
+    assert set(named.values()) == {two_homes.building.central}
+
+
+def test_workings_name_councils_and_needs_and_no_codes(result):
+    told = {line.footprint for option in result.options for line in option.workings}
+    assert not [name for name in told if "E0" in name or "E1" in name or "_" in name]
+
+
+def test_workings_of_schools_name_the_council_and_the_need(schools):
+    told = {line.footprint for option in schools.options for line in option.workings}
+    assert "Derby: learning difficulties" in told
+    assert "independent schools: social, emotional and mental health" in told
+
+
+def test_what_this_question_does_not_read_is_marked_as_without_effect():
+    scenario = load_scenario("two-small-homes", sets=("draws=20",))
+    change = next(row for row in places.answer(scenario).changes if row.what == "draws")
+    assert change.after == "20 (no effect here: nothing is drawn)"
+
+
+def test_a_world_of_fewer_children_falls(two_homes):
+    told = {world.name: world.words for world in two_homes.building.worlds}
+    assert told["Fewer children in homes"] == "demand falls by 3% a year"
+    assert told["As the scenario assumes"] == "demand grows by 1% a year"
+
+
+def test_plans_that_the_search_found_are_named_by_what_they_build(schools, two_homes):
+    assert [plan.name for plan in two_homes.building.plans[4:]] == [
+        "Two homes in Derby and Nottinghamshire",
+        "One home in Derby (least to lose)",
+    ]
+    assert [plan.name for plan in schools.building.plans[5:]] == [
+        "A school of 90, three bases and 42 more places (least to lose)"
+    ]

@@ -1,11 +1,10 @@
 """Check that both bundled regions answer, and that joining two councils joins their figures."""
 
-from pathlib import Path
-
 import pytest
 
 from footprint.inputs import load_region, load_scenario
 from footprint.questions.footprints import answer
+from footprint.questions.result import Result
 
 NORTHAMPTONSHIRE = "E10000021"
 PARTS = ("E06000061", "E06000062")
@@ -28,10 +27,10 @@ name = "Leicester joins"
 
 
 @pytest.fixture(scope="module")
-def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Result:
     file = tmp_path_factory.mktemp("earlier") / "earlier.toml"
     file.write_text(SCENARIO, encoding="utf-8")
-    return file
+    return answer(load_scenario(str(file)))
 
 
 def test_the_region_of_2016_has_nine_councils_and_the_neighbours_of_one_northamptonshire():
@@ -44,20 +43,18 @@ def test_the_region_of_2016_has_nine_councils_and_the_neighbours_of_one_northamp
 
 
 def test_the_region_of_2016_answers_and_a_trust_within_one_council_is_no_partnership(earlier):
-    result = answer(load_scenario(str(earlier)))
-    now = result.options[0]
-    assert len(result.areas) == 9
+    now = earlier.options[0]
+    assert len(earlier.areas) == 9
     assert now.cells["cost"].value.central > 0
     for blocks in now.footprints.values():
         assert not any(NORTHAMPTONSHIRE in block and len(block) > 1 for block in blocks)
 
 
-def test_one_northamptonshire_has_the_posts_that_its_trust_has_for_two_councils(earlier):
+def test_one_northamptonshire_has_the_posts_that_its_trust_has_for_two_councils(earlier, bundled):
     # the trust shares every function of fostering, so both maps price the same team; only the
     # partnership and the bases that visits start from differ
     function = "fostering/supervision"
-    whole = answer(load_scenario(str(earlier))).options[0]
-    parts = answer(load_scenario("fostering-hubs", sets=("draws=20",))).options[0]
+    whole, parts = earlier.options[0], bundled("fostering-hubs")[1].options[0]
     one = next(
         r
         for r in whole.footprint_rows

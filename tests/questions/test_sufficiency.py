@@ -7,10 +7,12 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from footprint.inputs import load_scenario
-from footprint.questions import gaps, sufficiency
+from footprint.inputs import Concordat, Quota, load_scenario
+from footprint.outputs.tables.every import tables
+from footprint.outputs.tables.table import csv_bytes
+from footprint.questions import gaps, sufficiency, sufficiency_notes
 from footprint.questions.result import Result
-from footprint.questions.schools import school_inputs, school_world
+from footprint.questions.schools import school_inputs, school_world, schools_of
 from footprint.questions.world import build_world
 
 PLACED = (
@@ -26,8 +28,8 @@ PLACED = (
 
 
 @pytest.fixture(scope="module")
-def concordat() -> Result:
-    return sufficiency.answer(load_scenario("send-concordat", sets=("draws=2",)))
+def concordat(bundled) -> Result:
+    return bundled("send-concordat")[1]
 
 
 def central(result: Result, option: str, name: str) -> dict[str, float]:
@@ -174,3 +176,104 @@ def test_every_council_s_children_come_with_period_and_source(concordat):
     assert concordat.children["E06000017"] == 8012
     assert concordat.children_basis[0] == "mid-2024"
     assert concordat.children_basis[1].startswith("ONS")
+
+
+def test_no_town_stands_in_what_is_written_of_places_in_use(concordat):
+    towns = set(load_scenario("send-concordat").region.towns["name"])
+    sites = concordat.sufficiency.sites
+    assert not any(part in towns for site in sites for part in site.key.split("|"))
+    assert len({site.key for site in sites}) == len(sites)
+    # a town that no council is called after is nowhere in the tables of places
+    named = towns - {name for pair in concordat.areas.values() for name in pair}
+    written = "".join(
+        csv_bytes(table).decode()
+        for table in tables(concordat)
+        if table.name in {"sites", "place_values", "flows", "solved"}
+    )
+    assert len(named) > 50
+    assert [town for town in sorted(named) if f"|{town}" in written or f",{town}," in written] == []
+
+
+def test_places_in_use_are_added_up_over_towns_and_none_is_lost(concordat):
+    ground = school_world(build_world(load_scenario("send-concordat", sets=("draws=2",))))
+    schools = schools_of(ground)
+    assert len(concordat.sufficiency.sites) < len(schools.keys)
+    assert sum(site.places for site in concordat.sufficiency.sites) == schools.places.sum()
+
+
+def test_children_above_a_quota_are_those_of_the_flows(concordat):
+    quotas = concordat.sufficiency.quotas
+    assert {row.option for row in quotas} == {"option-5"}
+    for row in quotas:
+        there = sum(
+            flow.children
+            for flow in concordat.sufficiency.flows
+            if (flow.option, flow.code, flow.host) == (row.option, row.code, row.host)
+            and flow.sector != "independent"
+        )
+        assert row.children == there
+        assert row.above == max(there - row.most, 0)
+    assert any(row.above > 0 for row in quotas)
+
+
+def test_quotas_are_told_in_one_sentence_and_said_not_to_forbid(concordat):
+    told = concordat.sufficiency.agreed["option-5"]
+    assert sum("20" in text for text in told) == 1
+    assert any("up to 20 children each way between members; Derby to Derbyshire 40" in t
+               for t in told)  # fmt: skip
+    assert sufficiency_notes.BEYOND_QUOTA in told
+    assert concordat.sufficiency.agreed["option-2"] == ()
+
+
+def test_one_quota_alone_is_named_and_leaves_the_rest_without_a_limit():
+    concordat = Concordat((Quota("a", "b", 5),))
+    told = sufficiency_notes.agreed(concordat, (frozenset("abc"),), {c: c.upper() for c in "abc"})
+    assert told == (
+        "At the host's own price, up to so many children: A to B 5; between other members there "
+        "is no limit",
+        sufficiency_notes.BEYOND_QUOTA,
+    )
+
+
+def test_the_order_says_by_how_much_cost_differs(concordat):
+    cell = concordat.options[3].cells["cost"]
+    share = 100 * -cell.difference.central / (cell.value.central - cell.difference.central)
+    assert f'"The region together" (by £129,000, {share:.1g}%)' in concordat.order_words
+
+
+def test_fewer_trials_than_asked_for_are_owned_up_to(monkeypatch):
+    monkeypatch.setattr(sufficiency_notes, "MOST_DRAWS", 1)
+    result = sufficiency.answer(load_scenario("distant-send", sets=("draws=3",)))
+    assert (result.draws, result.sufficiency.draws_asked) == (1, 3)
+    assert any(
+        "3 trials were asked for; this question runs at most 1." in note
+        for note in result.sufficiency.notes
+    )
+
+
+def test_only_councils_that_clearly_pay_more_are_counted(concordat):
+    for option in concordat.options:
+        clear = sum(
+            row.clear_from_as_now and row.from_as_now.central > 0 for row in option.area_rows
+        )
+        assert option.cells["above_as_now"].value.central == clear
+
+
+def test_a_share_of_children_says_who_is_counted(concordat):
+    criterion = next(one for one in concordat.criteria if one.key == "beyond_minutes")
+    now = {name: sum(central(concordat, "option-1", name).values()) for name in PLACED}
+    known = sum(now.values()) - now["no_place"] - now["whereabouts_unknown"]
+    assert f"Counts the {known:,.0f} children" in criterion.note
+    assert f"not the {now['no_place']:,.0f} without a place" in criterion.note
+    near = now["inside_la_near"] + now["inside_footprint_near"] + now["outside_near"]
+    cell = concordat.options[0].cells["near_percent"]
+    assert cell.words == f"{near:,.0f} of {known:,.0f} children"
+
+
+def test_ranges_of_children_end_in_whole_children(concordat):
+    for row in concordat.sufficiency.placed:
+        for name in PLACED:
+            found = getattr(row, name)
+            assert found.low == int(found.low)
+            assert found.high == int(found.high)
+            assert found.low <= found.central <= found.high

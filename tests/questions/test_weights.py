@@ -1,13 +1,17 @@
 """Check weighing and regret of whole results against the matrix they come from."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from footprint.inputs import load_scenario
+from footprint.questions.cells import WITHIN_MISS
 from footprint.questions.footprints import answer
 from footprint.questions.possible import answer as possible
+from footprint.questions.result import Cell, Range
+from footprint.questions.weights import _differs
 
 DRAWS = 40
 
@@ -107,3 +111,27 @@ def test_more_children_cost_more_in_every_option(in_worlds):
     }
     for option, cost in by_world["More children"].items():
         assert cost > by_world["As assumed"][option]
+
+
+def apart(low, high, *, clear, words=""):
+    """Return an option whose one cell differs so much from as now."""
+    middle = (low + high) / 2
+    cell = Cell(Range(middle, middle, middle), words, Range(low, middle, high), clear)
+    return SimpleNamespace(cells={"near": cell})
+
+
+AS_NOW = SimpleNamespace(cells={"near": Cell(Range(1.0, 1.0, 1.0))})
+
+
+@pytest.mark.parametrize(
+    ("others", "differs"),
+    [
+        # one is the same as now, the other too little apart for the model to tell
+        ([apart(0.0, 0.0, clear=None), apart(1.0, 1.0, clear=None, words=WITHIN_MISS)], False),
+        ([apart(0.0, 0.0, clear=None), apart(-1.0, 2.0, clear=False)], False),
+        ([apart(0.0, 0.0, clear=None), apart(1.0, 2.0, clear=True)], True),
+        ([apart(0.0, 0.0, clear=None)], True),
+    ],
+)
+def test_a_criterion_counts_only_where_an_option_differs_clearly(others, differs):
+    assert _differs([AS_NOW, *others], "near") is differs

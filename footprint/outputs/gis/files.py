@@ -75,7 +75,7 @@ def about(result: Result) -> dict[str, str]:
         "region": f"{result.region}, councils as of {result.vintage}",
         "year": str(result.year),
         "illustrative": words.ILLUSTRATIVE,
-        "cost": f"Every cost is a {words.MODELLED}, in prices of {result.price_base_year}.",
+        "cost": f"Every cost is a {words.MODELLED}. {words.PRICES}",
         "licence": " ".join(result.licence),
     }
     said |= {gis_layers.tidy(option.key): option.name for option in result.options}

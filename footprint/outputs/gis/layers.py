@@ -38,7 +38,7 @@ COUNCIL_FIGURES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "plan_areas": (
         ("plan_discounted_gbp", "discounted_gbp"),
-        ("difference_from_alone_discounted_gbp", "from_alone_discounted_gbp"),
+        ("difference_from_nothing_built_discounted_gbp", "from_nothing_built_discounted_gbp"),
         ("words", "in_words"),
     ),
 }

@@ -59,7 +59,10 @@ def change_plates(result: Result) -> Iterator[Plate]:
     moved = {
         key: [c for c, (kind, _) in mine.items() if kind != SAME] for key, mine in found.items()
     }
-    panels = [_panel(named[key], mine) for key, mine in found.items() if moved[key]]
+    several = any(functions > 1 for mine in found.values() for _, functions in mine.values())
+    panels = [
+        _panel(named[key], mine, numbered=several) for key, mine in found.items() if moved[key]
+    ]
     if not panels:
         return
     kinds = {kind for mine in found.values() for kind, _ in mine.values()}
@@ -74,17 +77,17 @@ def change_plates(result: Result) -> Iterator[Plate]:
         TABLE if now.footprint_rows else "",
         key_title="Beside as now, a council",
         key=tuple(Entry(kind, face) for kind, face in FACES.items() if kind in kinds),
-        notes=("The number is of functions whose partners change.",),
+        notes=("The number is of functions whose partners change.",) if several else (),
     )
     yield replace(plate, panels=tuple(panels), most=PANELS_A_PAGE)
 
 
-def _panel(name: str, mine: Mapping[str, tuple[str, int]]) -> Panel:
-    """Return the map of what one option changes."""
+def _panel(name: str, mine: Mapping[str, tuple[str, int]], *, numbered: bool) -> Panel:
+    """Return the map of what one option changes; ``numbered`` counts functions by council."""
     values = {}
     for code, (kind, functions) in mine.items():
         said = "function" if functions == 1 else "functions"
-        values[code] = "" if kind == SAME else f"{functions} {said}"
+        values[code] = f"{functions} {said}" if numbered and kind != SAME else ""
     return Panel(name, {code: FACES[kind] for code, (kind, _) in mine.items()}, values=values)
 
 
@@ -96,8 +99,13 @@ def _title(moved: Mapping[str, list[str]], areas: int) -> str:
     if min(counts) == max(counts):
         told = _councils(counts[0], areas)
         return f"Each option changes the partners of {told}"
-    least, most = words.number_word(min(counts)), words.number_word(max(counts))
-    return f"The options change the partners of {least} to {most} councils"
+    return f"The options change the partners of {span_words(min(counts), max(counts))} councils"
+
+
+def span_words(least: int, most: int) -> str:
+    """Say from what count to what, in words: "two to six", or "nine or ten" of neighbours."""
+    joining = "or" if most == least + 1 else "to"
+    return f"{words.number_word(least)} {joining} {words.number_word(most)}"
 
 
 def _councils(count: int, areas: int) -> str:
@@ -139,7 +147,9 @@ def before_after_plates(result: Result) -> Iterator[Plate]:
             continue
         before, after = max(pairs, key=lambda pair: len(pair[1].functions))
         row = _row(option, now, (before, after), result, looks)
-        moved[option.key] = [c for c, face in row[-1].faces.items() if face != FACES[SAME]]
+        # counted over all functions, as on the map of changes
+        kinds = changes_of(option, now, tuple(result.areas))
+        moved[option.key] = [code for code, (kind, _) in kinds.items() if kind != SAME]
         rows += row
         more += len(pairs) - 1
         told.append(f"{option.name}. Before: {findings.grouping_sentence(before, result)} "

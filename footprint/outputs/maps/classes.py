@@ -1,4 +1,4 @@
-"""Put values into few classes with round breaks, none with one council where that can be."""
+"""Put values into few classes with round breaks, one council alone only where it lies far off."""
 
 import math
 from bisect import bisect_right
@@ -10,7 +10,13 @@ from footprint.outputs.maps.plate import Face
 MOST_CLASSES = 4
 FEWEST_TO_SPLIT = 4
 MOST_CANDIDATES = 14
-ALIKE_SHARE = 0.1
+# so many more digits in breaks count as much as all the unlikeness of values within classes
+ROUND_SHARE = 12
+# values within such a share of the highest are told apart by no class, and no class between two
+# others is narrower than such a share of its upper end
+ALIKE_SHARE, NARROW_SHARE = 0.15, 0.2
+# a council this far from the next, as a share of it, may have a class to itself
+FAR_SHARE = 0.25
 _LEADS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 
 # light to dark, each with its own hatch, so that no class is told by colour alone
@@ -34,13 +40,17 @@ HIGHER = (
 UNCLEAR = Face("#E6E6E6", "..", "#6A6A6A")
 SAME = Face("#F4F4F4", "", "#6A6A6A")
 UNKNOWN = Face("#FFFFFF", "xxx", "#B0B0B0")
+UNSURE = Face("#FBF6E6", "--", "#8A8A8A")
+EVERY_ALIKE = "every council: about the same"
+TOO_FEW_APART = "every council: too few lie apart to shade"
 
 
 def breaks(values: Sequence[float], *, most: int = MOST_CLASSES) -> tuple[float, ...]:
     """Return the round numbers that part values into classes best; none where one class is best.
 
-    A class holds values from its break up to, but not at, the next. A class with one council is
-    avoided before anything else, then classes of unlike values, then breaks that are less round.
+    A class holds values from its break up to, but not at, the next. A class with one council that
+    lies near another is avoided before anything else, then classes of unlike values, then breaks
+    that are less round.
     """
     known = sorted(value for value in values if math.isfinite(value))
     if len(known) < 2 or alike(known):
@@ -87,15 +97,28 @@ def _unfit(known: Sequence[float], chosen: tuple[float, ...]) -> float:
     groups: list[list[float]] = [[] for _ in range(len(chosen) + 1)]
     for value in known:
         groups[bisect_right(chosen, value)].append(value)
-    if not all(groups):
+    narrow = any(b - a < NARROW_SHARE * abs(b) for a, b in zip(chosen, chosen[1:], strict=False))
+    if narrow or not all(groups):
         return math.inf
-    alone = sum(len(group) == 1 for group in groups) if len(known) >= FEWEST_TO_SPLIT else 0
+    alone = _near_alone(groups) if len(known) >= FEWEST_TO_SPLIT else 0
     mean = sum(known) / len(known)
     whole = sum((v - mean) ** 2 for v in known) or 1.0
     within = sum(sum((v - sum(g) / len(g)) ** 2 for v in g) for g in groups)
     uneven = max(map(len, groups)) / len(known)
-    rough = sum(_roughness(value) for value in chosen) / 40
+    rough = sum(_roughness(value) for value in chosen) / ROUND_SHARE
     return 10 * alone + within / whole + 0.5 * uneven + rough + 0.04 * len(groups)
+
+
+def _near_alone(groups: Sequence[Sequence[float]]) -> int:
+    """Count the classes of one value that has another near it in the next class."""
+    count = 0
+    for place, group in enumerate(groups):
+        if len(group) > 1:
+            continue
+        beside = [g[-1] for g in groups[max(place - 1, 0) : place]]
+        beside += [g[0] for g in groups[place + 1 : place + 2]]
+        count += any(abs(group[0] - v) <= FAR_SHARE * abs(v) for v in beside)
+    return count
 
 
 def sequence_faces(classes: int) -> tuple[Face, ...]:
@@ -104,10 +127,15 @@ def sequence_faces(classes: int) -> tuple[Face, ...]:
     return tuple(SEQUENCE[place] for place in chosen)
 
 
-def class_words(chosen: Sequence[float], said: Callable[[float], str]) -> tuple[str, ...]:
-    """Say every class in words: "under 20", "20 to under 30", "30 or more"."""
+def class_words(
+    chosen: Sequence[float], said: Callable[[float], str], *, apart: bool = False
+) -> tuple[str, ...]:
+    """Say every class in words: "under 20", "20 to under 30", "30 or more".
+
+    ``apart`` tells that values do lie apart, though in no classes.
+    """
     if not chosen:
-        return ("every council: about the same",)
+        return (TOO_FEW_APART if apart else EVERY_ALIKE,)
     told = [f"under {said(chosen[0])}"]
     told += [f"{said(a)} to under {said(b)}" for a, b in zip(chosen, chosen[1:], strict=False)]
     return (*told, f"{said(chosen[-1])} or more")

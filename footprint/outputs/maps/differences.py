@@ -5,16 +5,20 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from footprint.outputs.maps import classes
+from footprint.outputs.maps import assumed, classes
+from footprint.outputs.maps.changes import span_words
 from footprint.outputs.maps.plate import Entry, Face, Panel, Plate
+from footprint.outputs.maps.rates import shared_cost
 from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import Result
 
 PANELS_A_PAGE = 6
-COST_NAME, ALONE_NAME = "cost-beside-as-now", "cost-beside-alone"
+COST_NAME, BUILT_NAME = "cost-beside-as-now", "cost-beside-nothing-built"
+NOTHING_BUILT = "nothing built"
 NOT_SHOWN = "not shown"
 NO_DIFFERENCE_GBP = 0.5
 LEAST_BREAK_PERCENT, LEAST_PERCENT = 1.0, 0.05
+CENTRAL = "Amounts are of the central case."
 OF_ITS_OWN = (
     "Shaded by the difference in per cent of the council's own modelled cost {}, so that a large "
     "council does not look dark for its size."
@@ -26,18 +30,26 @@ class Difference:
     """One council's difference under one option, in pounds, and of every £100 it is set beside.
 
     ``clear`` is None where only the central case is modelled; then every difference stands.
-    ``percent`` is None where nothing is modelled to set it beside.
+    ``percent`` is None where nothing is modelled to set it beside. ``starred`` tells that it rests
+    on assumed or withheld figures, ``unsure`` that they are too wide to shade it by amount.
     """
 
     gbp: float | None
     clear: bool | None
     same: bool
     percent: float | None = None
+    starred: bool = False
+    unsure: bool = False
 
     @property
     def counts(self) -> bool:
         """Tell whether a size and a direction may be shown."""
         return self.gbp is not None and not self.same and self.clear is not False
+
+    @property
+    def shaded(self) -> bool:
+        """Tell whether an area is shaded by its size."""
+        return self.counts and not self.unsure
 
 
 Differences = Mapping[str, Mapping[str, Difference]]
@@ -45,6 +57,7 @@ Differences = Mapping[str, Mapping[str, Difference]]
 
 def difference_plates(result: Result) -> Iterator[Plate]:
     """Yield the sheet of how each council's modelled cost differs from as now, by option."""
+    doubt = assumed.doubt(result)
     found: dict[str, dict[str, Difference]] = {}
     for option in result.options:
         if option.is_as_now or not option.area_rows:
@@ -54,23 +67,27 @@ def difference_plates(result: Result) -> Iterator[Plate]:
                 (row.from_as_now.low, row.from_as_now.central, row.from_as_now.high),
                 row.clear_from_as_now,
                 row.as_now.central,
+                *(row.code in doubt.starred, row.code in doubt.unsure),
             )
             for row in option.area_rows
         }
-    rule = words.rule_words(result.sharing_rule)
-    notes = (
-        f"Cost ({words.MODELLED}) of the services in this scenario, divided {rule}.",
-        OF_ITS_OWN.format("as now"),
+    cost = (
+        shared_cost(result)
+        if result.sufficiency is None
+        else f"Places and transport ({words.MODELLED})."
     )
-    if result.sufficiency is not None:
-        notes = (f"Places and transport ({words.MODELLED}).", notes[1])
+    marked = {code for mine in found.values() for code, one in mine.items() if one.counts}
+    notes = (cost, CENTRAL, OF_ITS_OWN.format("as now"), *doubt.of(marked).notes(result))
     yield from _plates(
         found, result, "cost-difference", COST_NAME, "a year", "as now", "tables/areas.csv", notes
     )
 
 
-def alone_plates(result: Result) -> Iterator[Plate]:
-    """Yield the sheet of how each council's cost under each plan stands to its cost alone."""
+def built_plates(result: Result) -> Iterator[Plate]:
+    """Yield the sheet of how each council's cost under each plan differs from nothing built.
+
+    A plan that does not touch a council leaves its cost the same, whatever it could do alone.
+    """
     building = result.building
     if building is None:
         return
@@ -78,28 +95,42 @@ def alone_plates(result: Result) -> Iterator[Plate]:
     found: dict[str, dict[str, Difference]] = {name: {} for name in named.values()}
     for row in building.areas:
         if row.plan in named:
-            gap = row.plan_gbp - row.alone_gbp
-            found[named[row.plan]][row.code] = _difference((gap, gap, gap), None, row.alone_gbp)
+            gap = row.plan_gbp - row.nothing_gbp
+            unsure = row.code in building.withheld
+            found[named[row.plan]][row.code] = _difference(
+                (gap, gap, gap), None, row.nothing_gbp, unsure, unsure
+            )
     notes = (
         f"Cost over {building.years} years, discounted ({words.MODELLED}), in the central world.",
-        "Alone: the council uses and builds in its own area only, with its part of the budget.",
-        OF_ITS_OWN.format("alone"),
+        "The same: the plan does not touch the council.",
+        OF_ITS_OWN.format("if nothing is built"),
     )
     found = {name: mine for name, mine in found.items() if mine}
     yield from _plates(
-        found, result, "alone", ALONE_NAME, "", "alone", "tables/plan_areas.csv", notes
+        found,
+        result,
+        "nothing-built",
+        BUILT_NAME,
+        "",
+        NOTHING_BUILT,
+        "tables/plan_areas.csv",
+        notes,
     )
 
 
 def _difference(
-    ends: tuple[float, float, float], clear: bool | None, beside_gbp: float
+    ends: tuple[float, float, float],
+    clear: bool | None,
+    beside_gbp: float,
+    starred: bool = False,
+    unsure: bool = False,
 ) -> Difference:
     if not all(map(math.isfinite, ends)):
         return Difference(None, clear, False)
     same = all(abs(end) < NO_DIFFERENCE_GBP for end in ends)
     known = math.isfinite(beside_gbp) and beside_gbp >= NO_DIFFERENCE_GBP
     percent = 100 * ends[1] / beside_gbp if known else None
-    return Difference(ends[1], clear, same, percent)
+    return Difference(ends[1], clear, same, percent, starred, unsure)
 
 
 def _plates(
@@ -126,13 +157,17 @@ def _plates(
         f"{unit}, beside {than}",
         _title(found, than, len(result.areas)),
         (),
-        _alternative_text(found, result, unit, than, table),
+        _alternative_text(found, result, unit, than, table, notes),
         table,
-        key_title=f"Difference, in % of the council's own cost {than}",
+        key_title=f"Difference, in % of the council's own cost {_when(than)}",
         key=key,
         notes=tuple(notes),
     )
     yield replace(plate, panels=tuple(panels), most=PANELS_A_PAGE)
+
+
+def _when(than: str) -> str:
+    return "if nothing is built" if than == NOTHING_BUILT else than
 
 
 def _split(found: Differences) -> tuple[float, ...]:
@@ -141,7 +176,7 @@ def _split(found: Differences) -> tuple[float, ...]:
         abs(one.percent)
         for mine in found.values()
         for one in mine.values()
-        if one.counts and one.percent is not None
+        if one.shaded and one.percent is not None
     ]
     return classes.size_breaks(sizes, least=LEAST_BREAK_PERCENT)
 
@@ -163,6 +198,8 @@ def _face(one: Difference, split: tuple[float, ...]) -> Face:
         return classes.SAME
     if not one.counts:
         return classes.UNCLEAR
+    if one.unsure:
+        return classes.UNSURE
     faces = classes.LOWER if one.gbp < 0 else classes.HIGHER
     shown = classes.of_sizes(faces, len(split) + 1)
     # with nothing to set it beside, a difference has a direction and no size
@@ -173,7 +210,7 @@ def _said(one: Difference) -> str:
     """Print the value of a council; one that is not clear is in words alone."""
     if one.gbp is None or one.same or not one.counts:
         return _in_brief(one)
-    side = "lower" if one.gbp < 0 else "higher"
+    side = _side(one.gbp, one)
     amount = numbers.pounds(abs(one.gbp), largest=1000)
     if one.percent is None:
         return f"{amount} {side}"
@@ -188,10 +225,15 @@ def _in_brief(one: Difference) -> str:
         return "the same"
     if not one.counts:
         return "not clear"
-    side = "lower" if one.gbp < 0 else "higher"
+    side = _side(one.gbp, one)
     if one.percent is None:
         return f"{numbers.pounds(abs(one.gbp), largest=1000)} {side}"
     return f"{_percent(one.percent)} {side}"
+
+
+def _side(gbp: float, one: Difference) -> str:
+    """Say whether cost is lower or higher, with a star where it rests on assumed figures."""
+    return f"{'lower' if gbp < 0 else 'higher'}{assumed.STAR if one.starred else ''}"
 
 
 def _percent(value: float) -> str:
@@ -209,9 +251,10 @@ def _key(found: Differences, split: tuple[float, ...], than: str) -> tuple[Entry
     )
     rows = [
         *reversed(lower),
-        (classes.SAME, "the same" if than == "alone" else f"the same as {than}"),
+        (classes.SAME, "the same" if than == NOTHING_BUILT else f"the same as {than}"),
         (classes.UNCLEAR, f"{numbers.NO_CLEAR_DIFFERENCE} (not clear)"),
         *higher,
+        (classes.UNSURE, assumed.KEY),
         (classes.UNKNOWN, NOT_SHOWN),
     ]
     return tuple(Entry(text, face) for face, text in rows if face in used)
@@ -221,8 +264,8 @@ def _title(found: Differences, than: str, areas: int) -> str:
     """State how many councils differ, at most, in a dozen words."""
     low = {o: sum(d.counts and (d.gbp or 0) < 0 for d in m.values()) for o, m in found.items()}
     high = {o: sum(d.counts and (d.gbp or 0) > 0 for d in m.values()) for o, m in found.items()}
-    clear = "" if than == "alone" else "clearly "
-    than = than if than == "alone" else f"“{than}”"
+    clear = "" if than == NOTHING_BUILT else "clearly "
+    than = than if than == NOTHING_BUILT else f"“{than}”"
     if len(found) == 1:
         down, up = next(iter(low.values())), next(iter(high.values()))
         return f"Modelled cost {clear}lower for {_of(down)}, higher for {_of(up)}"
@@ -231,15 +274,16 @@ def _title(found: Differences, than: str, areas: int) -> str:
     if least == most:
         who = f"all {_of(most)}" if most == areas and areas > 2 else _of(most)
         return f"Modelled cost differs {clear}from {than} for {who}"
-    start = words.number_word(least)
-    return f"Modelled cost differs {clear}from {than} for {start} to {_of(most)}"
+    return f"Modelled cost differs {clear}from {than} for {span_words(least, most)} councils"
 
 
 def _of(count: int) -> str:
     return f"{words.number_word(count)} council{'' if count == 1 else 's'}"
 
 
-def _alternative_text(found: Differences, result: Result, unit: str, than: str, table: str) -> str:
+def _alternative_text(
+    found: Differences, result: Result, unit: str, than: str, table: str, notes: Sequence[str]
+) -> str:
     """Give every council's value in words, or where they are if there are many."""
     parts = [f"Maps of each council's difference from {than}. {unit} ({words.MODELLED})."]
     for option, mine in found.items():
@@ -250,5 +294,6 @@ def _alternative_text(found: Differences, result: Result, unit: str, than: str, 
             for code, one in mine.items()
         ]
         parts.append(f"{option}: {'; '.join(told)}.")
+    parts += [note for note in notes if note.startswith(assumed.STAR)]
     parts.append(f"The same in figures: {table}.")
     return " ".join([*parts, words.ILLUSTRATIVE])

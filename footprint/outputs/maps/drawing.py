@@ -10,7 +10,7 @@ from footprint.outputs.maps.changes import (
     change_plates,
     every_change_plates,
 )
-from footprint.outputs.maps.differences import alone_plates, difference_plates
+from footprint.outputs.maps.differences import built_plates, difference_plates
 from footprint.outputs.maps.flows import flow_plates
 from footprint.outputs.maps.fonts import Lettering, lettered
 from footprint.outputs.maps.footprints import option_plates
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SHARES = ("no-place", "gap", "value")
 KINDS = (
-    *("footprints", "overview", "changes", "cost", "cost-difference", "alone"),
+    *("footprints", "overview", "changes", "cost", "cost-difference", "nothing-built"),
     *("no-place", "gap", "value", "flows", "schools", "demand", "before-after", "every-change"),
 )
 DEFAULT_KINDS = tuple(kind for kind in KINDS if kind != "every-change")
@@ -133,8 +133,8 @@ def plates(result: Result, kinds: Collection[str]) -> Iterator[Plate]:
         yield from cost_plates(result)
     if "cost-difference" in kinds and result.building is None:
         yield from difference_plates(result)
-    if "alone" in kinds:
-        yield from alone_plates(result)
+    if "nothing-built" in kinds:
+        yield from built_plates(result)
     yield from share_plates(result, [kind for kind in SHARES if kind in kinds])
     if "demand" in kinds:
         yield from demand_plates(result)
@@ -142,6 +142,11 @@ def plates(result: Result, kinds: Collection[str]) -> Iterator[Plate]:
         yield from flow_plates(result)
     if "schools" in kinds:
         yield from school_plates(result)
+
+
+def kinds_of(result: Result) -> tuple[str, ...]:
+    """Return the kinds of map that a result can fill."""
+    return tuple(kind for kind in KINDS if next(plates(result, [kind]), None) is not None)
 
 
 def _worded(found: Lettering, result: Result, kinds: Collection[str]) -> Iterator[Plate]:
@@ -154,8 +159,8 @@ def _worded(found: Lettering, result: Result, kinds: Collection[str]) -> Iterato
 
 
 def _around(found: Lettering, estimated_travel: bool) -> Around:
-    notes = (*(("Travel times are estimated.",) if estimated_travel else ()), *found.notes)
-    return Around(notes, found.result.licence, found.result.unprotected, found.families)
+    shared = (found.notes, found.result.licence, found.result.unprotected, found.families)
+    return Around(*shared, travel="Travel times are estimated." if estimated_travel else "")
 
 
 def _drawn(
@@ -175,11 +180,11 @@ def _drawn(
         # a letter that no font holds is drawn as a box, and stands in the table as it is
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         for plate in chosen:
-            text = plate.alternative_text
-            if around.unprotected and words.UNPROTECTED not in text.lower():
-                text = f"{text} {words.sentence(words.UNPROTECTED)}"
             for paper in papers:
                 for sheet in sheets_of(plate, ground, paper, around, land):
+                    text = sheet.alternative_text
+                    if around.unprotected and words.UNPROTECTED not in text.lower():
+                        text = f"{text} {words.sentence(words.UNPROTECTED)}"
                     figure = draw_page(sheet, ground, paper, around, land)
                     saved = save(figure, f"{sheet.kicker}: {sheet.title}", text, formats)
                     yield Map(

@@ -110,4 +110,4 @@ def block_entry(block: Block, result: Result, look: Look) -> Entry:
         members = names.councils_words(block, result.areas)
     else:
         members = names.footprint_name(block, result.areas, short=len(block) > 8)
-    return Entry(f"{look.letter}  {members}", face_of(look))
+    return Entry(f"{look.letter}: {members}", face_of(look))

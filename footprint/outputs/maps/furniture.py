@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from footprint.outputs.maps.ground import Ground
 from footprint.outputs.maps.labels import Box
+from footprint.outputs.maps.plate import CIRCLE, DIAMOND
 from footprint.outputs.maps.sheet import FAMILY, INK, Frame, Sheet
 
 if TYPE_CHECKING:
@@ -98,6 +99,17 @@ def circle(middle: tuple[float, float], radius: float) -> NDArray[np.float64]:
     """Return the outline of a circle."""
     angles = np.linspace(0, 2 * np.pi, 40)
     return np.array(middle) + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+
+def shaped(shape: str, middle: tuple[float, float], radius: float) -> NDArray[np.float64]:
+    """Return the outline of a circle, or of a square or diamond of the same area."""
+    if shape == CIRCLE:
+        return circle(middle, radius)
+    half = radius * math.sqrt(math.pi) / 2
+    corners = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
+    if shape == DIAMOND:
+        corners = math.sqrt(2) * np.array([(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)])
+    return np.array(middle) + half * corners
 
 
 def bowed(start: tuple[float, float], end: tuple[float, float]) -> NDArray[np.float64]:

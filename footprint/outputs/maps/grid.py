@@ -173,8 +173,10 @@ def best_grid(asked: Asked, area: Bounds, shape: tuple[int, int]) -> Grid | None
 def _heads(asked: Asked, wide: float) -> _Heads:
     """Break headings into lines; all take the same height, so that maps stand level."""
     points = asked.points(HEADING_POINTS)
-    headings = tuple(_clipped(wrapped(p.heading, points, wide, bold=True), 3) for p in asked.panels)
-    unders = tuple(_clipped(wrapped(p.under, under_points(points), wide), 4) for p in asked.panels)
+    headings = tuple(_clipped(p.heading, points, wide, 3, bold=True) for p in asked.panels)
+    unders = tuple(
+        _clipped(p.under, under_points(points), wide, 4, bold=False) for p in asked.panels
+    )
     tall = max(
         line_inches(points) * len(h) + line_inches(under_points(points)) * len(u)
         for h, u in zip(headings, unders, strict=True)
@@ -182,11 +184,28 @@ def _heads(asked: Asked, wide: float) -> _Heads:
     return _Heads(headings, unders, tall + 0.07 if tall else 0.0)
 
 
-def _clipped(lines: Sequence[str], most: int) -> tuple[str, ...]:
-    """Keep the first lines; where more are left out, the last one ends in dots."""
+def _clipped(text: str, points: float, wide: float, most: int, *, bold: bool) -> tuple[str, ...]:
+    """Break a text into a few lines; what is too long ends at a service, and the rest is counted.
+
+    Services are set apart by semicolons. A text without any ends at a word, in dots.
+    """
+    lines = wrapped(text, points, wide, bold=bold)
     if len(lines) <= most:
         return tuple(lines)
-    return (*lines[: most - 1], lines[most - 1][:-1] + "…")
+    parts = text.split("; ")
+    for kept in range(len(parts) - 1, 0, -1):
+        left = len(parts) - kept
+        rest = f"and {left} more service{'' if left == 1 else 's'}: see the report"
+        short = wrapped(f"{'; '.join(parts[:kept])}; {rest}", points, wide, bold=bold)
+        if len(short) <= most:
+            return tuple(short)
+    said = text.split()
+    while len(said) > 1:
+        said.pop()
+        short = wrapped(f"{' '.join(said).rstrip(',;:')} …", points, wide, bold=bold)
+        if len(short) <= most:
+            return tuple(short)
+    return tuple(lines[:most])
 
 
 def under_points(heading_points: float) -> float:

@@ -135,12 +135,12 @@ def _swatch(
     size: tuple[float, float],
     points: float,
 ) -> None:
-    """Draw the sign of an entry: a rectangle, or a circle of its size."""
-    from footprint.outputs.maps.furniture import circle
+    """Draw the sign of an entry: a rectangle, or a shape of its size."""
+    from footprint.outputs.maps.furniture import shaped
 
     if entry.radius_points:
         middle = (at[0] + 0.42 * size[0], at[1] - size[1] / 2)
-        sheet.blob(circle(middle, entry.radius_points / 72), face)
+        sheet.blob(shaped(entry.shape, middle, entry.radius_points / 72), face)
         return
     line = line_inches(points)
     wide = 0.78 * size[0]

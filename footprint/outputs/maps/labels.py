@@ -23,6 +23,8 @@ MOST_COVERED, HIDING = 0.4, 30.0
 MOST_OF_ANOTHER, HIDING_OTHERS = 0.12, 40.0
 HIDDEN, HIDDEN_BY_OTHERS = 0.7, 0.4
 POOR = 5.5
+# a label over what is drawn, by the share of it and by how many things it touches
+OVER_DRAWN, TOUCHED, MOST_TOUCHED = 6.0, 0.6, 6
 MOST_LED = 24
 
 
@@ -42,13 +44,17 @@ class Placed:
 
 @dataclass(slots=True)
 class _Page:
-    """What is on the page so far, in inches: boxes, lines, and how much of each area is hidden."""
+    """What is on the page so far, in inches: boxes, lines, and how much of each area is hidden.
+
+    ``drawn`` holds boxes that may be covered where there is no better place.
+    """
 
     land: Land
     page: Box
     boxes: Floats
     clear: float
     hidden: Floats
+    drawn: Floats
     lines: list[tuple[tuple[float, float], tuple[float, float]]] = field(default_factory=list)
 
 
@@ -59,11 +65,13 @@ def place_labels(
     taken: Sequence[Box],
     page: Box,
     land: tuple[Land, Mapping[str, int]] | None = None,
+    drawn: Sequence[Box] = (),
 ) -> dict[str, Placed]:
     """Place labels, the smallest areas first; one that finds no free place is left out.
 
     Sizes, middles, what is taken and the page are in inches, shapes in the same inches; so is
-    the land, with the place of each area in it; left out, it is what the shapes cover.
+    the land, with the place of each area in it; left out, it is what the shapes cover. What is
+    ``drawn`` counts against a place over it, and against a line across it.
     Candidates ring the middle of the widest part of the area, and follow the edges of the page.
     A candidate that touches what is taken, or leaves the page, is never used, so no two labels
     ever overlap. One that would stand over other areas, or hide most of its own, gives way to
@@ -79,6 +87,7 @@ def place_labels(
     held = _Page(
         *(ground, page, np.reshape(np.array(taken, dtype=float), (-1, 4)), 0.5 * smallest),
         np.zeros(len(ground.counts)),
+        np.reshape(np.array(drawn, dtype=float), (-1, 4)),
     )
     found: dict[str, Placed] = {}
     for code in sorted(sizes, key=lambda c: (shapely.area(shapes[c]), c)):
@@ -111,6 +120,7 @@ def _best(
     against = OVER_OTHERS * others + HIDING * np.maximum(covered - MOST_COVERED, 0.0)
     against += HIDING_OTHERS * np.maximum(most - MOST_OF_ANOTHER, 0.0)
     against += np.where(outside, 0.0, OVER_SEA * sea + OFF_MIDDLE * away)
+    against += _over_drawn(boxes, held.drawn)
     line = np.maximum(np.abs(spots - middle) - half, 0.0)
     against += np.where(outside, LED + LED_HEIGHT * np.hypot(*line.T) / size[1], 0.0)
     # what a line would cross is asked only of the best that need one
@@ -147,6 +157,18 @@ def _over(one: Floats, other: Floats) -> NDArray[np.bool_]:
     return np.asarray(across & (one[1] < other[3]) & (one[3] > other[1]))
 
 
+def _over_drawn(boxes: Floats, drawn: Floats) -> Floats:
+    """Return what counts against boxes for what is drawn under them."""
+    if not len(drawn):
+        return np.zeros(len(boxes))
+    one, other = boxes[:, None, :], drawn[None, :, :]
+    shared = np.minimum(one[..., 2:], other[..., 2:]) - np.maximum(one[..., :2], other[..., :2])
+    common = np.prod(np.maximum(shared, 0.0), axis=2)
+    share = common.sum(axis=1) / np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    touched = np.minimum((common > 0).sum(axis=1), MOST_TOUCHED)
+    return np.asarray(OVER_DRAWN * np.minimum(share, 1.0) + TOUCHED * touched)
+
+
 def _most_hidden(under: Places, place: int, sample: float, held: _Page) -> Floats:
     """Return, for each candidate, the share hidden of the other area of which most would be."""
     sizes = held.land.sizes()
@@ -171,9 +193,9 @@ def _crossed(
     inside = (on_line > boxes[:, None, :2]) & (on_line < boxes[:, None, 2:])
     on_line = np.where(np.asarray(inside.all(axis=2))[..., None], np.nan, on_line)
     count = np.zeros(len(spots))
-    if len(held.boxes):
+    if len(held.boxes) or len(held.drawn):
         x, y = on_line[..., 0, None], on_line[..., 1, None]
-        west, south, east, north = held.boxes.T
+        west, south, east, north = np.concatenate([held.boxes, held.drawn]).T
         within = np.asarray((x > west) & (x < east) & (y > south) & (y < north))
         count += within.any(axis=1).sum(axis=1)
     for start, end in held.lines:

@@ -1,74 +1,103 @@
 """Say what the sheet of all options shows: small maps of each, side by side."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from footprint.outputs.maps.changes import changed_functions
 from footprint.outputs.maps.footprints import ALONE, TABLE, block_entry, grouping_panel
 from footprint.outputs.maps.plate import Entry, Panel, Plate
-from footprint.outputs.wording import findings, words
+from footprint.outputs.wording import findings, names, words
 from footprint.outputs.wording.findings import Block, Grouping
 from footprint.outputs.wording.looks import Look, looks_of
 from footprint.questions.result import OptionResult, Result
 
 PANELS_A_PAGE = 9
+MOST_IN_A_ROW = 5
+MOST_PANELS = 10
 MOST_LISTED = 40
-COVERED_CHARACTERS = 110
+COVERED_CHARACTERS = 150
 NAME = "all-options"
 
 
-def overview_plates(result: Result) -> Iterator[Plate]:
-    """Yield the sheets of all options: for each, the grouping in which it differs most.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Functions that group alike in every option, with how each option groups them, in order."""
 
-    An option that groups in several ways says so under its name; its own map shows them all.
+    functions: tuple[str, ...]
+    shown: tuple[Grouping, ...]
+
+
+def overview_plates(result: Result) -> Iterator[Plate]:
+    """Yield the sheet of all options, the same functions under each.
+
+    Functions that group alike in every option share a row of small maps, those of most functions
+    first, as many rows as a page holds. Those that group the same way in all options are left
+    out, unless there are no others.
     """
     options = [option for option in result.options if option.footprints]
     if len(options) < 2:
         return
     looks = looks_of(result)
-    shown = {option.key: _main(option, result) for option in options}
-    panels = [_panel(option, shown[option.key], result, looks) for option in options]
+    every = _rows(options, result)
+    rows = every[: max(MOST_PANELS // len(options), 1)]
+    notes = _notes(every, len(rows), result)
+    panels = [panel for row in rows for panel in _panels(row, options, result, looks)]
+    across = len(options) if len(rows) > 1 and len(options) <= MOST_IN_A_ROW else 0
     plate = Plate(
         "overview",
         "",
         NAME,
         "All options side by side",
-        _title(options, shown, result),
+        _title(every, len(rows), result),
         (),
-        _alternative_text(options, shown, result),
+        _alternative_text(options, rows, notes, result),
         TABLE if any(option.footprint_rows for option in options) else "",
         key_title="Footprints",
-        key=_key(list(shown.values()), result, looks),
+        key=_key([grouping for row in rows for grouping in row.shown], result, looks),
+        notes=notes,
         named=False,
+        columns=across,
     )
-    yield replace(plate, panels=tuple(panels), most=PANELS_A_PAGE)
+    a_page = PANELS_A_PAGE if len(rows) == 1 else MOST_PANELS
+    whole = 1 if len(rows) == 1 else len(options)
+    yield replace(plate, panels=tuple(panels), most=a_page, whole=whole)
 
 
-def _main(option: OptionResult, result: Result) -> Grouping:
-    """Return the grouping that says most of an option: shared, changed, of most functions."""
-    found = findings.groupings(option, result.areas)
-    changed = changed_functions(option, result)
-    shared = [grouping for grouping in found if grouping.shared] or list(found)
-    return max(
-        shared,
-        key=lambda g: (
-            len(changed & set(g.functions)) if not option.is_as_now else 0,
-            max(len(block) for block in g.blocks) if option.is_as_now else 0,
-            len(g.functions),
-        ),
-    )
+def _rows(options: Sequence[OptionResult], result: Result) -> list[Row]:
+    """Gather the functions that group alike in every option, the most telling first."""
+    found: dict[tuple[tuple[Block, ...], ...], list[str]] = {}
+    alone = tuple((code,) for code in result.areas)
+    for function in dict.fromkeys(f for option in options for f in option.footprints):
+        ways = tuple(
+            findings.tidy(option.footprints.get(function, alone), result.areas)
+            for option in options
+        )
+        found.setdefault(ways, []).append(function)
+    differing = {ways: functions for ways, functions in found.items() if len(set(ways)) > 1}
+    made = [
+        Row(tuple(functions), tuple(Grouping(tuple(functions), blocks) for blocks in ways))
+        for ways, functions in (differing or found).items()
+    ]
+    return sorted(made, key=lambda row: (not any(g.shared for g in row.shown), -len(row.functions)))
 
 
-def _panel(
-    option: OptionResult, grouping: Grouping, result: Result, looks: Mapping[Block, Look]
-) -> Panel:
-    """Return the small map of one option."""
-    return grouping_panel(
-        grouping, result, looks, heading=option.name, key=False, characters=COVERED_CHARACTERS
-    )
+def _panels(
+    row: Row, options: Sequence[OptionResult], result: Result, looks: Mapping[Block, Look]
+) -> Iterator[Panel]:
+    """Yield the small map of each option in one row; the first names the functions."""
+    many = len(result.functions)
+    counted = f"{len(row.functions)} of {many} functions"
+    for place, (option, grouping) in enumerate(zip(options, row.shown, strict=True)):
+        panel = grouping_panel(
+            grouping, result, looks, heading=option.name, key=False, characters=COVERED_CHARACTERS
+        )
+        if many > 1:
+            panel = replace(panel, under=f"{counted}: {panel.under}" if place == 0 else counted)
+        yield panel
 
 
-def _key(shown: list[Grouping], result: Result, looks: Mapping[Block, Look]) -> tuple[Entry, ...]:
+def _key(
+    shown: Sequence[Grouping], result: Result, looks: Mapping[Block, Look]
+) -> tuple[Entry, ...]:
     """List every footprint shown, in the order of its letter, and what stands alone."""
     blocks = dict.fromkeys(block for grouping in shown for block in grouping.shared)
     alone = (Entry("Alone", ALONE),) if any(grouping.alone for grouping in shown) else ()
@@ -79,31 +108,54 @@ def _key(shown: list[Grouping], result: Result, looks: Mapping[Block, Look]) -> 
     return (*entries, *alone)
 
 
-def _title(options: list[OptionResult], shown: Mapping[str, Grouping], result: Result) -> str:
-    """State how far the options go."""
-    sizes = [
-        max((len(block) for block in shown[option.key].shared), default=1)
-        for option in options
-        if not option.is_as_now
-    ]
-    if not sizes or max(sizes) < 2:
-        return "No option shares more than today"
-    least, most = min(sizes), max(sizes)
-    ends = (
-        f"up to {words.number_word(most)}"
-        if least == most
-        else f"{words.number_word(max(least, 1))} to {words.number_word(most)}"
-    )
-    every = f"all {words.number_word(most)}" if least == most == len(result.areas) else ends
-    return f"The widest footprints of the options join {every} councils"
+def _notes(rows: Sequence[Row], shown: int, result: Result) -> tuple[str, ...]:
+    """Say what of the functions is not on the sheet."""
+    differing = sum(len(row.functions) for row in rows)
+    same = len(result.functions) - differing
+    told = []
+    if same:
+        told.append(f"{_functions(same)} grouped alike in every option {_are(same)} left out.")
+    left = sum(len(row.functions) for row in rows[shown:])
+    if left:
+        told.append(f"{_functions(left)} more {_are(left)} on the map of each option alone.")
+    return tuple(told)
+
+
+def _functions(count: int) -> str:
+    said = words.number_word(count).capitalize()
+    return f"{said} function" if count == 1 else f"{said} functions"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _title(rows: Sequence[Row], shown: int, result: Result) -> str:
+    """State what the options differ in, and how much of it is shown."""
+    functions = [function for row in rows for function in row.functions]
+    if all(len(set(row.shown)) == 1 for row in rows):
+        return "Every option shares as today"
+    if len(functions) == 1:
+        name = names.function_name(functions[0], result.functions, service=False)
+        return f"Who shares {words.lowered(name)} under each option"
+    count = words.number_word(len(functions))
+    told = sum(len(row.functions) for row in rows[:shown])
+    if told < len(functions):
+        return (
+            f"Who shares {words.number_word(told)} of the {count} functions that differ by option"
+        )
+    return f"Who shares the {count} functions that differ by option"
 
 
 def _alternative_text(
-    options: list[OptionResult], shown: Mapping[str, Grouping], result: Result
+    options: Sequence[OptionResult], rows: Sequence[Row], notes: Sequence[str], result: Result
 ) -> str:
-    """Describe every small map in words."""
+    """Describe every small map in words: of each set of functions, every option."""
     parts = [f"Small maps of {words.number_word(len(options))} options side by side."]
-    for option in options:
-        said = findings.grouping_sentence(shown[option.key], result, brief=True)
-        parts.append(f"{option.name}. {said}")
-    return " ".join([*parts, words.ILLUSTRATIVE])
+    for row in rows:
+        parts.append(f"{findings.functions_words(row.functions, result)}.")
+        parts += [
+            f"{option.name}: {findings.blocks_words(grouping.blocks, result, brief=True)}."
+            for option, grouping in zip(options, row.shown, strict=True)
+        ]
+    return " ".join([*parts, *notes, words.ILLUSTRATIVE])

@@ -6,15 +6,15 @@ from typing import Any
 
 import shapely
 
-from footprint.outputs.maps.furniture import bowed, circle, scale_and_north, tapered
+from footprint.outputs.maps.furniture import bowed, circle, scale_and_north, shaped, tapered
 from footprint.outputs.maps.grid import INSET_APART, Cell, Strip, under_points
 from footprint.outputs.maps.ground import Ground, Inset, lead
 from footprint.outputs.maps.keys import draw_key, line_inches
 from footprint.outputs.maps.labels import Box, Placed, along, place_labels
 from footprint.outputs.maps.land import Land
 from footprint.outputs.maps.layout import Layout
-from footprint.outputs.maps.plate import Arrow, Face, Panel
-from footprint.outputs.maps.sheet import BORDER_POINTS, Frame, Sheet, text_size
+from footprint.outputs.maps.plate import Arrow, Dot, Face, Panel
+from footprint.outputs.maps.sheet import BORDER_POINTS, Frame, Sheet, is_pale, text_size
 
 NO_FACE = Face("#DEDEDE")
 FLOW_FACE = Face("#3D3D3D")
@@ -102,7 +102,8 @@ def write_labels(
     """Find a place for every label of a panel.
 
     Labels keep clear of one another, of the scale bar, of insets and of the lines that lead to
-    them; and, where ``clear_of_drawn``, of flows and places.
+    them; and, where ``clear_of_drawn``, of flows and places, which they otherwise cover as little
+    as they can.
     """
     frame = frame_of(ground, cell, layout.metres_per_inch)
     insets = inset_places(ground, cell, layout)
@@ -113,12 +114,8 @@ def write_labels(
     for place in insets:
         taken.append(frame.bounds(place.inset.seen))
         taken += along(place.line, clear) if place.line else []
-    drawn: list[Box] = []
-    if clear_of_drawn:
-        drawn = [box for arrow in panel.arrows for box in along(_way(arrow, ground, frame), clear)]
-        drawn += [
-            _dot_box(frame.point((d.easting, d.northing)), d.radius_points) for d in panel.dots
-        ]
+    drawn = [box for arrow in panel.arrows for box in along(_way(arrow, ground, frame), clear)]
+    drawn += [_box_of(dot, frame) for dot in panel.dots]
     for code, bubble in panel.bubbles.items():
         if code in ground.index:
             middle = frame.point(ground.middles[ground.index[code]])
@@ -130,7 +127,8 @@ def write_labels(
     wanted = {c: text for c, text in labels.items() if text and c in ground.index}
     on_map = _placed(
         {c: t for c, t in wanted.items() if c not in enlarged},
-        *(ground, ground.shapes, frame, points, [*taken, *drawn], page, land),
+        *(ground, ground.shapes, frame, points, [*taken, *drawn] if clear_of_drawn else taken),
+        *(page, land, () if clear_of_drawn else drawn),
     )
     in_insets = []
     for place in insets:
@@ -140,6 +138,7 @@ def write_labels(
             found = _placed(
                 *(mine, ground, place.inset.shapes, place.frame),
                 *(inset_points(layout), [], place.bounds),
+                drawn=[_box_of(dot, place.frame) for dot in panel.dots],
             )
         in_insets.append(found)
     many = [found for place, found in zip(insets, in_insets, strict=True)
@@ -159,6 +158,7 @@ def _placed(
     taken: Sequence[Box],
     page: Box,
     land: Land | None = None,
+    drawn: Sequence[Box] = (),
 ) -> dict[str, Placed]:
     """Place labels over shapes given in metres."""
     on_page = {c: shapely.transform(shapes[ground.index[c]], frame.points) for c in labels}
@@ -169,6 +169,7 @@ def _placed(
         taken,
         page,
         (land.on_page(frame), ground.index) if land is not None else None,
+        drawn,
     )
 
 
@@ -181,6 +182,10 @@ def _way(arrow: Arrow, ground: Ground, frame: Frame) -> Any:  # noqa: ANN401
     """Return the line of a flow on the page."""
     ends = (ground.middles[ground.index[code]] for code in (arrow.origin, arrow.target))
     return bowed(*(frame.point(end) for end in ends))
+
+
+def _box_of(dot: Dot, frame: Frame) -> Box:
+    return _dot_box(frame.point((dot.easting, dot.northing)), dot.radius_points)
 
 
 def _dot_box(at: tuple[float, float], radius_points: float) -> Box:
@@ -240,8 +245,9 @@ def draw_panel(
     sheet.outline(land.outline, frame)
     if furniture:
         scale_and_north(sheet, ground, frame, min(layout.label_points, 9.0 * sheet.paper.scale))
-    for arrow, placed in zip(panel.arrows, written.on_arrows, strict=True):
+    for arrow in panel.arrows:
         sheet.blob(tapered(_way(arrow, ground, frame), arrow.points / 72), FLOW_FACE, 0.5)
+    for arrow, placed in zip(panel.arrows, written.on_arrows, strict=True):
         if placed is not None:
             sheet.write(
                 *(placed.at, arrow.text, layout.label_points),
@@ -254,12 +260,11 @@ def draw_panel(
         if code in ground.index:
             at = frame.point(ground.middles[ground.index[code]])
             sheet.blob(circle(at, bubble.radius_points / 72), bubble.face)
-    for dot in panel.dots:
-        at = frame.point((dot.easting, dot.northing))
-        sheet.blob(circle(at, dot.radius_points / 72), dot.face)
+    _dots(sheet, panel, frame)
     _write(sheet, written.on_map, labels, ground, frame, layout.label_points)
     for place, found in zip(inset_places(ground, cell, layout), written.in_insets, strict=True):
         _areas(sheet, panel, ground, place.inset.shapes, place.frame)
+        _dots(sheet, panel, place.frame, place.bounds)
         sheet.box(place.bounds, 1.0)
         sheet.box(_within(frame.bounds(place.inset.seen), frame.bounds(ground.bounds)), 0.7)
         if place.line:
@@ -275,6 +280,18 @@ def draw_panel(
         draw_key(sheet, cell.key, cell.key_at)
 
 
+def _dots(sheet: Sheet, panel: Panel, frame: Frame, within: Box | None = None) -> None:
+    """Draw the places on the ground, of an inset those alone whose middle lies in it."""
+    for dot in panel.dots:
+        at = frame.point((dot.easting, dot.northing))
+        outline = shaped(dot.shape, at, dot.radius_points / 72)
+        if within is None:
+            sheet.blob(outline, dot.face)
+        elif within[0] < at[0] < within[2] and within[1] < at[1] < within[3]:
+            cut = shapely.intersection(shapely.Polygon(outline), shapely.box(*within))
+            sheet.blob(shapely.get_coordinates(cut), dot.face)
+
+
 def _within(box: Box, outer: Box) -> Box:
     """Cut a box to another with a little round it."""
     return (
@@ -286,12 +303,12 @@ def _within(box: Box, outer: Box) -> Box:
 
 
 def _areas(sheet: Sheet, panel: Panel, ground: Ground, shapes: Sequence[Any], frame: Frame) -> None:
-    """Fill the areas face by face, with white borders."""
+    """Fill the areas face by face, the pale ones last, so that their grey borders are whole."""
     by_face: dict[Face, list[Any]] = {}
     wide = BORDER_POINTS if len(ground.codes) <= MOST_BROADLY_BORDERED else 0.5 * BORDER_POINTS
     for code, shape in zip(ground.codes, shapes, strict=True):
         by_face.setdefault(panel.faces.get(code, NO_FACE), []).append(shape)
-    for face, group in by_face.items():
+    for face, group in sorted(by_face.items(), key=lambda item: is_pale(item[0].colour)):
         sheet.fill(group, face, frame, wide)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 A4_LONG, A4_SHORT = 11.69, 8.27
+CIRCLE, SQUARE, DIAMOND = "circle", "square", "diamond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a key: a swatch and its words; ``radius_points`` makes the swatch a circle."""
+    """One line of a key: a swatch and its words; ``radius_points`` makes the swatch a shape."""
 
     text: str
     face: Face | None = None
     radius_points: float = 0.0
+    shape: str = CIRCLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,13 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A place on the ground in metres, with a radius in points."""
+    """A place on the ground in metres, as large as a circle with a radius in points."""
 
     easting: float
     northing: float
     radius_points: float
     face: Face
+    shape: str = CIRCLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from footprint.outputs.maps import classes
+from footprint.outputs.maps import assumed, classes
+from footprint.outputs.maps.assumed import Doubt
 from footprint.outputs.maps.plate import Entry, Panel, Plate
-from footprint.outputs.wording import names, numbers, words
+from footprint.outputs.wording import names, numbers, place_value_words, words
+from footprint.outputs.wording.sufficiency_words import FEW, is_few
 from footprint.questions.result import OptionResult, Result
 
 MOST_IN_WORDS = 20
@@ -22,7 +24,8 @@ class Measure:
     """One number a council: what is classed, and what is printed on the map.
 
     ``classed`` holds the number in the unit of the key, rounded as it is printed, or NaN where
-    it is not shown; ``printed`` the words on the map, ``brief`` fewer of them.
+    it is not shown; ``printed`` the words on the map, ``brief`` fewer of them. ``doubt`` tells
+    whose number rests on withheld or assumed figures.
     """
 
     kind: str
@@ -36,6 +39,21 @@ class Measure:
     notes: tuple[str, ...]
     title: str
     brief: Mapping[str, str] = field(default_factory=dict)
+    doubt: Doubt = Doubt()
+
+    @property
+    def shaded(self) -> list[float]:
+        """Return the numbers that are put into classes."""
+        return [v for c, v in self.classed.items() if math.isfinite(v) and self.is_shaded(c)]
+
+    def is_shaded(self, code: str) -> bool:
+        """Tell whether a council's number is sure enough to be shaded by."""
+        return code not in self.doubt.unsure
+
+    def told(self, code: str) -> str:
+        """Return what is printed of a council, with a star where it rests on assumed figures."""
+        known = math.isfinite(self.classed[code])
+        return self.doubt.mark(code, self.printed[code]) if known else self.printed[code]
 
 
 def share_plates(result: Result, kinds: Sequence[str]) -> Iterator[Plate]:
@@ -48,50 +66,68 @@ def share_plates(result: Result, kinds: Sequence[str]) -> Iterator[Plate]:
 
 def plate_of(measure: Measure, result: Result) -> Plate:
     """Put a measure into classes, and say everything a sheet needs."""
-    chosen = classes.breaks(list(measure.classed.values()))
+    known = measure.shaded
+    chosen = classes.breaks(known)
     faces = classes.sequence_faces(len(chosen) + 1)
     by_code = {
-        code: faces[bisect_right(chosen, value)] if math.isfinite(value) else classes.UNKNOWN
+        code: classes.UNKNOWN
+        if not math.isfinite(value)
+        else faces[bisect_right(chosen, value)]
+        if measure.is_shaded(code)
+        else classes.UNSURE
         for code, value in measure.classed.items()
     }
-    told = list(classes.class_words(chosen, measure.said))
-    if chosen and not any(0 < value < chosen[0] for value in measure.classed.values()):
+    told = list(classes.class_words(chosen, measure.said, apart=not classes.alike(known)))
+    if chosen and not any(0 < value < chosen[0] for value in known):
         told[0] = "none"
-    key = [Entry(text, face) for text, face in zip(told, faces, strict=True)]
-    if classes.UNKNOWN in by_code.values():
-        key.append(Entry(NOT_SHOWN, classes.UNKNOWN))
+    if not known:
+        told = []
+    key = [Entry(text, face) for text, face in zip(told, faces, strict=False)]
+    key += [
+        Entry(text, face)
+        for text, face in ((assumed.KEY, classes.UNSURE), (unknown_words(measure), classes.UNKNOWN))
+        if face in by_code.values()
+    ]
+    printed = {code: measure.told(code) for code in measure.printed}
+    brief = {code: measure.doubt.mark(code, text) for code, text in measure.brief.items()}
     return Plate(
         measure.kind,
         "",
         measure.name,
         measure.kicker,
         measure.title,
-        (Panel("", by_code, values=dict(measure.printed), brief=dict(measure.brief)),),
+        (Panel("", by_code, values=printed, brief=brief),),
         alternative_text(measure, result),
         measure.table,
         key_title=measure.key_title,
         key=tuple(key),
-        notes=measure.notes,
+        notes=(*measure.notes, *measure.doubt.notes(result)),
     )
+
+
+def unknown_words(measure: Measure) -> str:
+    """Say what is not shaded for want of a number, or because it is small."""
+    told = set(measure.printed.values()) & {FEW, NOT_SHOWN}
+    return words.joined(sorted(told, reverse=True), "or") or NOT_SHOWN
 
 
 def alternative_text(measure: Measure, result: Result) -> str:
-    """Give every council's value in words, or the highest and where the rest are."""
-    ranked = sorted(measure.classed, key=lambda c: (-_known(measure.classed[c]), c))
-    shown = ranked if len(ranked) <= MOST_IN_WORDS else ranked[:5]
-    told = "; ".join(
-        f"{names.area_name(code, result.areas)} {measure.printed[code]}".replace("\n", ", ")
-        for code in shown
-    )
-    first = "" if shown is ranked else "The highest: "
+    """Give every council's value in words, by name; of many, from what to what they run."""
+    named = {code: names.area_name(code, result.areas) for code in measure.classed}
+    known = [value for value in measure.classed.values() if math.isfinite(value)]
+    if len(named) <= MOST_IN_WORDS:
+        ordered = sorted(named, key=lambda code: (named[code], code))
+        told = "; ".join(f"{named[c]} {measure.told(c)}".replace("\n", ", ") for c in ordered)
+    elif known:
+        ends = f"{measure.said(min(known))} to {measure.said(max(known))}"
+        told = f"From {ends}, of {len(named)} councils"
+    else:
+        told = NOT_SHOWN.capitalize()
+    notes = "".join(f" {note}" for note in measure.doubt.notes(result))
     return (
-        f"Map by council. {measure.title}. {measure.key_title}. {first}{told}. "
+        f"Map by council. {measure.title}. {measure.key_title}. {told}.{notes} "
         f"The same in figures: {measure.table}. {words.ILLUSTRATIVE}"
     )
-
-
-def _known(value: float) -> float:
-    return value if math.isfinite(value) else -math.inf
 
 
 def as_now(result: Result) -> OptionResult | None:
@@ -107,7 +143,7 @@ def no_place(result: Result) -> Measure | None:
     rows = [row for row in found.placed if row.option == now.key and row.code in result.areas]
     counts = {row.code: row.no_place.central for row in rows}
     children = {row.code: row.children.central for row in rows}
-    shares = {code: _percent(counts[code], children[code]) for code in counts}
+    shares = {code: percent_of(counts[code], children[code]) for code in counts}
     if not any(count > 0 for count in counts.values()):
         return None
     printed = {code: _count_and_share(counts[code], shares[code]) for code in counts}
@@ -122,6 +158,7 @@ def no_place(result: Result) -> Measure | None:
         "tables/placed.csv",
         (ESTIMATE, "The number of children, then how many of every 100."),
         _of_all("No place is found for {0} of {1} children", counts, children),
+        doubt=assumed.doubt(result).of(counts),
     )
 
 
@@ -135,7 +172,7 @@ def gap(result: Result) -> Measure | None:
         for code in result.areas
     }
     children = {row.code: row.children.central for row in found.placed if row.option == now.key}
-    shares = {code: _percent(sums[code], children.get(code, math.nan)) for code in sums}
+    shares = {code: percent_of(sums[code], children.get(code, math.nan)) for code in sums}
     if not any(math.isfinite(v) and v > 0 for v in shares.values()):
         return None
     return Measure(
@@ -154,6 +191,7 @@ def gap(result: Result) -> Measure | None:
             "every 100.",
         ),
         _of_all("For {0} of {1} children, a place or one nearer home is missing", sums, children),
+        doubt=assumed.doubt(result).of(sums),
     )
 
 
@@ -184,16 +222,26 @@ def value(result: Result) -> Measure | None:
         "tables/place_values.csv",
         (
             OF_TODAY,
-            "The most over the needs and phases of a council's places. A place that meets a child "
-            "who has none costs its fee, so it saves no money.",
+            "The most over the needs and phases of a council's places. "
+            f"{place_value_words.saving_note(rows)}",
         ),
-        highest(rounded, result, "Where one more place saves money, it is most in {0}",
-                 "One more place meets a child, but nowhere saves money"),
-    )  # fmt: skip
+        _saving_title([one.saves for one in place_value_words.single_places(rows)]),
+    )
+
+
+def _saving_title(saves: Sequence[bool]) -> str:
+    """State in how many kinds of place one more saves money, and name no council for it."""
+    if not any(saves):
+        return "One more place meets a child, but nowhere saves money"
+    case = "case" if len(saves) == 1 else "cases"
+    return f"One more place saves money in {sum(saves):,} of {len(saves):,} {case}"
 
 
 def placement_value(result: Result) -> Measure | None:
-    """Measure what one more place in each council saves in fees, as now, of one service."""
+    """Measure what one more place in each council saves in fees, as now, of one service.
+
+    Where it saves the same in every council there is nothing to map.
+    """
     now = as_now(result)
     if now is None or not now.placement:
         return None
@@ -203,7 +251,7 @@ def placement_value(result: Result) -> Measure | None:
         for area in check.areas
         if area.code in result.areas
     }
-    if not any(value > 0 for value in saved.values()):
+    if not any(value > 0 for value in saved.values()) or len(set(saved.values())) == 1:
         return None
     near = {area.code: area.one_more_place_children for area in check.areas}
     nearer = any(children >= 0.5 for children in near.values())
@@ -228,14 +276,23 @@ def placement_value(result: Result) -> Measure | None:
             if nearer
             else "One more place brings less than half a child more near home in every council.",
         ),
-        highest(saved, result, "One more place saves most in {0}",
-                 "One more place saves about as much in every council"),
-    )  # fmt: skip
+        _range_title(saved),
+    )
 
 
-def _percent(part: float, whole: float) -> float:
-    """Return a share in whole per cent, as it is printed; NaN where it cannot be."""
-    return float(round(100 * part / whole)) if whole > 0 and math.isfinite(part) else math.nan
+def _range_title(saved: Mapping[str, float]) -> str:
+    """State from what to what a saving runs."""
+    if classes.alike(list(saved.values())):
+        return "One more place saves about as much in every council"
+    least, most = (numbers.pounds(v, largest=1000) for v in (min(saved.values()),
+                                                             max(saved.values())))  # fmt: skip
+    return f"One more place saves from {least} to {most}, by council"
+
+
+def percent_of(part: float, whole: float) -> float:
+    """Return a share in whole per cent, as it is printed; NaN where it cannot be, or of a few."""
+    known = whole > 0 and math.isfinite(part) and not is_few(part)
+    return float(round(100 * part / whole)) if known else math.nan
 
 
 def _of_all(pattern: str, part: Mapping[str, float], whole: Mapping[str, float]) -> str:
@@ -247,6 +304,8 @@ def _of_all(pattern: str, part: Mapping[str, float], whole: Mapping[str, float])
 
 
 def _count_and_share(count: float, share: float) -> str:
+    if is_few(count):
+        return FEW
     if not math.isfinite(count) or not math.isfinite(share):
         return NOT_SHOWN
     return f"{numbers.count(count)} ({share:.0f} in 100)"

@@ -23,6 +23,7 @@ INK = "#111111"
 LEAD_COLOUR = "#3D3D3D"
 LEAD_POINTS = 0.5
 BORDER_POINTS = 1.0
+PALE_EDGE, PALE_EDGE_SHARE = "#6E6E6E", 0.7
 SWATCH_EDGE = "#8A8A8A"
 OUTLINE_POINTS = 0.45
 _MEASURED_AT = 100.0
@@ -74,10 +75,14 @@ class Sheet:
     def fill(
         self, shapes: Iterable[Any], face: Face, to_page: "Frame", points: float = BORDER_POINTS
     ) -> None:
-        """Fill shapes with one face as one path, with white borders."""
+        """Fill shapes with one face as one path, with borders that stand out from it.
+
+        White on dark land, and grey on pale, where white could not be seen.
+        """
         from matplotlib.patches import PathPatch
 
         path = _path(shapes, to_page)
+        pale = is_pale(face.colour)
         if path is not None:
             self.axes.add_artist(
                 PathPatch(
@@ -85,8 +90,8 @@ class Sheet:
                     facecolor=face.colour,
                     hatch=face.hatch or None,
                     hatchcolor=face.ink,
-                    edgecolor="white",
-                    linewidth=points,
+                    edgecolor=PALE_EDGE if pale else "white",
+                    linewidth=PALE_EDGE_SHARE * points if pale else points,
                 )
             )
 
@@ -166,6 +171,25 @@ class Frame:
     def bounds(self, seen: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         """Turn bounds on the ground into inches on the page."""
         return (*self.point(seen[:2]), *self.point(seen[2:]))
+
+
+def luminance(colour: str) -> float:
+    """Return how light a colour is, from 0 for black to 1 for white (WCAG 2.2)."""
+    levels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in levels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@lru_cache(maxsize=64)
+def is_pale(colour: str) -> bool:
+    """Tell whether a grey line stands out from a colour more than a white one."""
+    return contrast(colour, PALE_EDGE) > contrast(colour, "#FFFFFF")
 
 
 def new_sheet(paper: Paper) -> Sheet:

@@ -25,8 +25,9 @@ ZIP_STAMP = (1980, 1, 1, 0, 0, 0)
 HEAD_FILL = "E3EAF1"
 FILL_IN = ("What", "To fill in")
 MARK_WORDS = (
-    "c: withheld where it was published; it enters as the range beside it, and is never worked out "
-    "from other figures. x: not available. z: does not apply."
+    "c: withheld where it was published. No single value is worked out for it: it enters as 1 to "
+    "5, or as a wider range where published totals rule that out. x: not available. z: does not "
+    "apply."
 )
 
 

@@ -47,7 +47,7 @@ HELP = (
     "and 45 or 45% where the unit is %. Leave the column before it blank.",
     'A "Range" stands beside a figure that is assumed or withheld: we use the whole range.',
     "c stands for a figure that was withheld where it was published. You may confirm it as c: the "
-    "range beside it stays, and nothing is worked out from other figures. If you write c for a "
+    "range beside it stays, and no single value is worked out for it. If you write c for a "
     "count of your own, it means 1 to 5. x stands for a figure that is not available, z for one "
     "that does not apply.",
     'Say in "Your note" what a reader should know: the day of the count, who is counted.',

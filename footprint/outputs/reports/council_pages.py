@@ -17,7 +17,6 @@ from footprint.outputs.sections.blocks import (
     Block,
     Grid,
     Items,
-    Line,
     Section,
     Text,
     alike,
@@ -25,11 +24,10 @@ from footprint.outputs.sections.blocks import (
     row,
 )
 from footprint.outputs.wording import findings, names, numbers, paying_words, words
-from footprint.questions.result import AreaRow, OptionResult, Result
+from footprint.questions.result import OptionResult, Result
 from footprint.questions.result_paying import Share, SharedUnit
 
 FOLDER = "councils"
-MOST_UPRIGHT = 6
 # a name of fewer plain letters does not tell which council it is
 FEWEST_LETTERS = 4
 HOLDS = (
@@ -95,7 +93,8 @@ def sections(code: str, result: Result) -> tuple[Section, ...]:
     """Write every section of one council's page, from its own rows alone."""
     made = [
         _what(code, result),
-        _cost(code, result),
+        council_figures.children(code, result),
+        council_figures.costs(code, result),
         _functions(code, result),
         _shares(code, result),
         *_paying(code, result),
@@ -122,70 +121,9 @@ def _what(code: str, result: Result) -> Section:
             "Figures in brackets run from low to high. Where the range of a difference includes "
             f"zero it reads “{numbers.NO_CLEAR_DIFFERENCE}”.",
         )
+    told += [words.sentence(caution) for caution in result.cautions]
     asked = tuple(text if text.rstrip("”")[-1:] in ".?!" else f"{text}." for text in told)
     return Section("what", "What this page is", (Items(asked),))
-
-
-def _row_of(code: str, option: OptionResult) -> AreaRow | None:
-    return next((item for item in option.area_rows if item.code == code), None)
-
-
-def _cost(code: str, result: Result) -> Section | None:
-    """Set the council's cost under every option beside its cost as now and alone."""
-    found = [(o, item) for o in result.options if (item := _row_of(code, o)) is not None]
-    if not found:
-        return None
-    rules = sorted({rule for _, item in found for rule in item.by_rule} - {result.sharing_rule})
-    rows = [
-        row(
-            option.name,
-            lines(*_amount(item)),
-            "this is as now" if option.is_as_now else _gap(item, "as now"),
-            _gap(item, "alone"),
-            *(_by_rule(item, rule) for rule in rules),
-        )
-        for option, item in found
-    ]
-    alone = numbers.money(found[0][1].alone)
-    divided = (
-        f"The cost of what is shared is divided {words.rule_words(result.sharing_rule)}; the last "
-        "columns show this council's cost if it were divided otherwise."
-        if rules
-        else ""
-    )
-    name = names.area_name(code, result.areas)
-    grid = Grid(
-        f"{name} under each option, £ a year ({words.MODELLED})",
-        (
-            *("Option", "This option", "Against as now", "Against alone"),
-            *(f"If divided {words.SHORT_RULES.get(rule, rule)}" for rule in rules),
-        ),
-        tuple(rows),
-        divided,
-        widths=(1.4, 1.0, 1.5, 1.5, *(1.0 for _ in rules)),
-    )
-    lead = f"Alone, without sharing any of these functions, {name} would cost {alone}."
-    blocks = (Text(words.ILLUSTRATIVE, "note"), Text(lead), grid)
-    return Section("cost", "What each option would cost this council", blocks)
-
-
-def _amount(item: AreaRow) -> tuple[str, str]:
-    return numbers.central_words(item.option, "£"), numbers.range_words(item.option, "£")
-
-
-def _by_rule(item: AreaRow, rule: str) -> tuple[Line, ...]:
-    value = item.by_rule.get(rule)
-    if value is None:
-        return (numbers.NOT_MODELLED,)
-    return lines(numbers.central_words(value, "£"), numbers.range_words(value, "£"))
-
-
-def _gap(item: AreaRow, than: str) -> str:
-    """Say how the cost stands to as now or to alone; the head of the column says to which."""
-    if than == "alone":
-        return numbers.area_words(item).removesuffix(" a year")
-    gap = numbers.difference_words(item.from_as_now, item.clear_from_as_now, "£ a year")
-    return gap.replace(" than as now", "").replace(" from as now", "")
 
 
 def _functions(code: str, result: Result) -> Section | None:
@@ -217,7 +155,7 @@ def _functions(code: str, result: Result) -> Section | None:
         widths=(1.7, *(1.0 for _ in result.options)),
     )
     blocks = (Text(words.ILLUSTRATIVE, "note"), grid)
-    wide = len(result.options) > MOST_UPRIGHT
+    wide = len(result.options) > council_figures.MOST_UPRIGHT
     return Section("functions", "Where the difference comes from", blocks, wide=wide)
 
 

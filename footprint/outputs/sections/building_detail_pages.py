@@ -1,5 +1,7 @@
 """Show plans in detail: places filled year by year, each council, small areas, and homes."""
 
+from collections.abc import Iterator
+
 from footprint.outputs.sections.blocks import (
     Block,
     Fold,
@@ -13,7 +15,7 @@ from footprint.outputs.sections.blocks import (
     lines,
     row,
 )
-from footprint.outputs.wording import building_words, names, numbers, words
+from footprint.outputs.wording import building_councils, building_words, names, numbers, words
 from footprint.questions.result import Result
 from footprint.questions.result_places import (
     HomeRow,
@@ -21,7 +23,6 @@ from footprint.questions.result_places import (
     PlacesResult,
     PlanArea,
     PlanRow,
-    PointsRow,
 )
 
 
@@ -71,54 +72,77 @@ def _occupancy_rows(world: str, found: PlacesResult) -> tuple[Row, ...]:
 
 
 def _occupancy_grid(rows: tuple[Row, ...], worlds: list[str], found: PlacesResult) -> Grid:
-    years = _years(found)
+    """Lay out one table, with years in a row that are alike in one column."""
     named = words.joined(f"“{name}”" for name in worlds)
     where = "in every world alike" if len(worlds) == len(found.worlds) > 1 else named
+    spans, kept = _alike_years(rows, _years(found))
     return Grid(
         f"Places filled, {where} (modelled estimates)",
-        ("Candidate", *map(str, years)),
-        rows,
+        ("Candidate", *spans),
+        kept,
         "The number filled, and below it the number open.",
-        widths=(2.4, *(1.0 for _ in years)),
+        widths=(2.4, *(1.0 for _ in spans)),
         narrow=True,
     )
+
+
+def _alike_years(rows: tuple[Row, ...], years: list[int]) -> tuple[list[str], tuple[Row, ...]]:
+    """Gather neighbouring years that read alike in every row; return their heads, and the rows."""
+    told = [one.cells[1:] for one in rows if one.cells]
+    columns = list(zip(*told, strict=True))
+    first = [n for n in range(len(years)) if not n or columns[n] != columns[n - 1]]
+    last = [*(n - 1 for n in first[1:]), len(years) - 1]
+    spans = [
+        f"{years[start]}" if start == end else f"{years[start]} to {years[end]}"
+        for start, end in zip(first, last, strict=True)
+    ]
+    return spans, tuple(_only(one, first) for one in rows)
+
+
+def _only(one: Row, places: list[int]) -> Row:
+    """Return a row with its head and some of its cells; a heading row as it is."""
+    if not one.cells:
+        return one
+    return row(one.cells[0], *(one.cells[1 + place] for place in places))
 
 
 def _filled(item: OccupancyRow | None) -> tuple[Line, ...]:
     if item is None or not item.places:
         return ("not open",)
-    small = item.places < 10 and item.filled % 1
-    filled = f"{item.filled:.1f}" if small else numbers.count(item.filled)
-    return filled, f"of {numbers.count(item.places)}"
+    return building_words.places(item.filled), f"of {numbers.count(item.places)}"
 
 
 def councils(result: Result) -> Section | None:
-    """Set each council's cost under each plan beside its cost alone, central world."""
+    """Set each council's cost under each plan, and alone, beside its cost if nothing is built."""
     found = result.building
     if found is None or not found.areas:
         return None
     shown = [plan for plan in found.plans if plan.builds and _areas(plan, found)]
     blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note")]
     if shown:
-        blocks.append(_counted(shown, found, result))
-    alone = {item.code: item.alone_gbp for item in found.areas}
+        blocks.append(Items((*_counted(shown, found, result), *_dearer(shown, found, result))))
+    first = {item.code: item for item in reversed(found.areas)}
+    resting = " A count that is withheld enters as its middle." if found.withheld else ""
+    limit = "" if building_words.is_homes(found) else f" {building_words.limit_words(found)}"
     grid = Grid(
         f"Each council over {words.number_word(found.years)} years, “{found.central}”, £ "
         f"({words.MODELLED})",
-        ("Council", "Alone", *(plan.name for plan in shown)),
+        ("Council", "If nothing is built", "Alone", *(plan.name for plan in shown)),
         tuple(
             row(
-                names.area_name(code, result.areas),
-                numbers.pounds(alone[code]),
+                lines(names.area_name(code, result.areas), building_councils.rests_on(code, found)),
+                lines(numbers.pounds(first[code].nothing_gbp), _near(_nothing(code, found), found)),
+                _amount(first[code].alone_gbp, first[code].nothing_gbp),
                 *(_area(plan, code, found) for plan in shown),
             )
             for code in result.areas
-            if code in alone
+            if code in first
         ),
-        "Alone, a council uses and builds places in its own area only, with its part of the budget "
-        f"by demand, and only what lowers its cost: so a plan that builds nothing for it leaves it "
-        f"above alone. One case, no range. {building_words.limit_words(found)}",
-        widths=(1.2, 0.8, *(1.2 for _ in shown)),
+        "Below a cost: how far it lies from the council's cost if nothing is built; nothing stands "
+        "there where it is the same. Alone, a council uses and builds places in its own area only, "
+        "with its part of the budget by demand, and only what lowers its cost. One case, no "
+        f"range.{resting}{limit}",
+        widths=(1.2, 0.8, 0.9, *(1.2 for _ in shown)),
     )
     blocks.append(grid)
     return Section("plan-councils", "Each council under each plan", tuple(blocks), wide=True)
@@ -128,109 +152,77 @@ def _areas(plan: PlanRow, found: PlacesResult) -> list[PlanArea]:
     return [item for item in found.areas if item.plan in {plan.key, plan.name}]
 
 
-def _counted(shown: list[PlanRow], found: PlacesResult, result: Result) -> Items:
-    """Name the councils whose modelled cost is higher than alone, plan by plan."""
+def _nothing(code: str, found: PlacesResult) -> PlanArea | None:
+    """Return a council's row where nothing is built."""
+    plan = building_words.nothing(found)
+    return next((item for item in (_areas(plan, found) if plan else ()) if item.code == code), None)
+
+
+def _counted(shown: list[PlanRow], found: PlacesResult, result: Result) -> Iterator[str]:
+    """Name the councils that each plan makes dearer or cheaper than if nothing is built."""
     gathered: dict[str, list[str]] = {}
     for plan in shown:
-        above = [
+        gaps = {item.code: item.plan_gbp - item.nothing_gbp for item in _areas(plan, found)}
+        sides = (
+            ("higher", [code for code, gap in gaps.items() if gap >= building_words.SAME_GBP]),
+            ("lower", [code for code, gap in gaps.items() if gap <= -building_words.SAME_GBP]),
+        )
+        told = [
+            f"{side} for {names.councils_words(who, result.areas)}" for side, who in sides if who
+        ]
+        said = f"is {' and '.join(told)}" if told else "changes for no council"
+        if told and sum(len(who) for _, who in sides) < len(gaps):
+            said += ", and the same for the others"
+        gathered.setdefault(said, []).append(plan.name)
+    for said, plans in gathered.items():
+        under = words.joined(f"“{name}”" for name in plans)
+        yield f"Beside nothing built, modelled cost under {under} {said}."
+
+
+def _dearer(shown: list[PlanRow], found: PlacesResult, result: Result) -> Iterator[str]:
+    """Name the councils that a plan touches and that would each cost less alone."""
+    gathered: dict[str, list[str]] = {}
+    for plan in shown:
+        who = [
             item.code
             for item in _areas(plan, found)
-            if item.plan_gbp - item.alone_gbp >= building_words.SAME_GBP
+            if abs(item.plan_gbp - item.nothing_gbp) >= building_words.SAME_GBP
+            and abs(item.alone_gbp - item.nothing_gbp) >= building_words.SAME_GBP
+            and item.plan_gbp - item.alone_gbp >= building_words.SAME_GBP
         ]
-        who = names.councils_words(above, result.areas) if above else "no council"
-        gathered.setdefault(who, []).append(plan.name)
-    told = tuple(
-        f"Under {words.joined(f'“{name}”' for name in plans)}, modelled cost is higher than alone "
-        f"for {who}."
-        for who, plans in gathered.items()
-    )
-    return Items(told)
+        if who:
+            named = names.councils_words(who, result.areas)
+            each = " each" if len(who) > 1 else ""
+            gathered.setdefault(f"{named} would{each}", []).append(f"“{plan.name}”")
+    for who_would, plans in gathered.items():
+        yield f"Alone, {who_would} cost less than under {words.joined(plans)}."
+
+
+def _amount(amount: float, nothing: float) -> tuple[Line, ...]:
+    """Write a cost, and how far it lies from that if nothing is built where it is another."""
+    gap = building_councils.gap(amount - nothing)
+    return lines(numbers.pounds(amount), Plain("" if gap == building_councils.SAME else gap))
 
 
 def _area(plan: PlanRow, code: str, found: PlacesResult) -> tuple[Line, ...]:
     item = next((area for area in _areas(plan, found) if area.code == code), None)
     if item is None:
         return (numbers.NOT_MODELLED,)
-    beside = building_words.beside_alone(item).removeprefix("modelled cost ")
-    gap = item.plan_gbp - item.nothing_gbp
-    side = "higher" if gap > 0 else "lower"
-    nothing = (
-        "the same as if nothing is built"
-        if abs(gap) < building_words.SAME_GBP
-        else f"{numbers.pounds(abs(gap))} {side} than if nothing is built"
-    )
-    near = ""
-    # of bought homes the national share is near, which says nothing of one council
-    if item.children and not building_words.is_homes(found):
-        share = numbers.percent(100 * item.within_limit / item.children)
-        near = f"{share} of child-years within the limit"
-    return lines(numbers.pounds(item.plan_gbp), Plain(beside), nothing, near)
-
-
-def on_points(result: Result) -> Section | None:
-    """Show each plan again on the small areas where children live."""
-    found = result.building
-    if found is None or not found.on_points:
-        return None
-    gathered = [(plan, _points(plan, found)) for plan in found.plans]
-    total = Grid(
-        f"All councils, {found.first_year + found.years - 1} (modelled estimates)",
-        ("Plan", *POINT_COLUMNS),
-        tuple(row(plan.name, *_counts(rows)) for plan, rows in gathered if rows),
-        "Beyond 20 miles is in a straight line. Within the limit counts children whose school's "
-        f"place is known. {building_words.limit_words(found)}",
-        widths=(1.5, *(0.9 for _ in POINT_COLUMNS)),
-    )
-    blocks: list[Block] = [
-        Text(words.ILLUSTRATIVE, "note"),
-        Text(_looked_at(found)),
-        total,
-    ]
-    for plan, rows in gathered:
-        if rows:
-            grid = Grid(
-                f"Council by council, {plan.name} (modelled estimates)",
-                ("Council", *POINT_COLUMNS),
-                tuple(row(names.area_name(r.code, result.areas), *_counts([r])) for r in rows),
-                widths=(1.5, *(0.9 for _ in POINT_COLUMNS)),
-            )
-            blocks.append(Fold(f"Council by council, {plan.name}", (grid,), "points.csv"))
-    title = "Where children would be, small area by small area"
-    title = title.partition(",")[0] if building_words.is_homes(found) else title
-    return Section("points", title, tuple(blocks), wide=True)
-
-
-def _looked_at(found: PlacesResult) -> str:
-    """Say on what ground the plans were looked at again."""
-    end = (
-        f"for the last year, in the world “{found.central}”. It is planning evidence, not an "
-        "assignment of children."
-    )
-    if building_words.is_homes(found):
-        return f"Each council's children, {end} {building_words.HOMES}"
+    before = _nothing(code, found)
+    near = _near(item, found)
+    # said once, beside nothing built, where it is no other
     return (
-        "The search works with councils and groups of needs. Here each plan is looked at again "
-        f"with children in the small areas where they live, {end}"
+        *_amount(item.plan_gbp, item.nothing_gbp),
+        *lines("" if near == _near(before, found) else near),
     )
 
 
-POINT_COLUMNS = (
-    *("Children", "In their own council", "Elsewhere in the footprint", "Beyond 20 miles"),
-    *("Within the limit", "Place not published", "No place found"),
-)
-_MEASURES = (
-    *("children", "inside_la", "inside_footprint", "beyond_20_miles"),
-    *("within_minutes", "whereabouts_unknown", "no_place"),
-)
-
-
-def _points(plan: PlanRow, found: PlacesResult) -> list[PointsRow]:
-    return [item for item in found.on_points if item.plan in {plan.key, plan.name}]
-
-
-def _counts(rows: list[PointsRow]) -> tuple[str, ...]:
-    sums = (sum(getattr(item, measure) for item in rows) for measure in _MEASURES)
-    return tuple(numbers.count(value) for value in sums)
+def _near(item: PlanArea | None, found: PlacesResult) -> str:
+    """Say which part of a council's children is near; of bought homes it is the national share."""
+    if item is None or not item.children or building_words.is_homes(found):
+        return ""
+    share = numbers.percent(100 * item.within_limit / item.children)
+    return f"{share} of child-years within the limit"
 
 
 def homes(result: Result) -> Section | None:

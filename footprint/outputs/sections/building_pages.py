@@ -13,7 +13,14 @@ from footprint.outputs.sections.blocks import (
     lines,
     row,
 )
-from footprint.outputs.wording import building_words, findings, names, numbers, words
+from footprint.outputs.wording import (
+    building_councils,
+    building_words,
+    findings,
+    names,
+    numbers,
+    words,
+)
 from footprint.questions.result import Result
 from footprint.questions.result_places import (
     CandidateRow,
@@ -31,6 +38,7 @@ def answer(result: Result) -> Section:
         building_words.least_listed(found),
         building_words.central_words(found),
         building_words.home_words(found),
+        building_councils.used_by_one(found, result.areas),
         building_words.brought_words(found),
         building_words.bought_words(found),
     )
@@ -132,12 +140,7 @@ def _cost(plan: PlanRow, cost: PlanCost, base: PlanCost | None) -> Row:
     beside = ""
     if base is not None and plan.builds:
         gap = cost.total_gbp - base.total_gbp
-        side = "higher" if gap > 0 else "lower"
-        beside = (
-            f"{numbers.pounds(abs(gap))} {side} than building nothing"
-            if abs(gap) >= building_words.SAME_GBP
-            else "the same as building nothing"
-        )
+        beside = building_councils.beside(gap, building_councils.IF_NOTHING)
     return row(
         plan.name,
         lines(numbers.pounds(cost.total_gbp), Plain(beside)),
@@ -204,7 +207,8 @@ def _regret(plan: PlanRow, found: PlacesResult) -> Row:
         proven = building_words.proven(world.status) == building_words.PROVEN
         unproven = "" if proven else "from the lowest found, not proven"
         cells.append(lines(_regretted(cost.regret_gbp), unproven))
-    at_worst = f"in “{plan.worst_world}”" if plan.worst_regret_gbp >= 1 else ""
+    regretted = plan.worst_regret_gbp >= building_words.TIE_GBP
+    at_worst = building_words.in_worst_worlds(plan, found) if regretted else ""
     over = "" if plan.within_budget else "over the budget"
     worst = lines(_regretted(plan.worst_regret_gbp), at_worst)
     return row(lines(plan.name, over), *cells, worst)

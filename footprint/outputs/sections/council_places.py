@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator
 
+from footprint.outputs.sections import building_points
 from footprint.outputs.sections.blocks import Block, Grid, Line, Row, Section, Text, lines, row
-from footprint.outputs.wording import building_words, names, numbers, sufficiency_words, words
-from footprint.outputs.wording.sufficiency_words import of_option
+from footprint.outputs.wording import (
+    building_councils,
+    building_words,
+    names,
+    numbers,
+    sufficiency_words,
+    words,
+)
+from footprint.outputs.wording.sufficiency_words import council_count, of_option
 from footprint.questions.result import OptionResult, Range, Result
-from footprint.questions.result_places import PlacesResult, PointsRow
+from footprint.questions.result_places import PlacesResult, PlanArea, PlanRow
 from footprint.questions.result_sufficiency import GapRow, PlacedRow, SufficiencyResult
 
 MOST_NEIGHBOURS = 3
 LEAST = 0.5
+FEW_NOTE = sufficiency_words.FEW_NOTE
 
 
 def sections(code: str, result: Result) -> Iterator[Section]:
@@ -66,9 +75,9 @@ def _placed(placed: list[tuple[OptionResult, PlacedRow]]) -> Grid:
             row(
                 option.name,
                 lines(_count(item.children), f"{_count(item.settled)} settled"),
-                near_far(item.inside_la_near.central, item.inside_la_far.central),
-                near_far(item.inside_footprint_near.central, item.inside_footprint_far.central),
-                near_far(item.outside_near.central, item.outside_far.central),
+                _near_far(item.inside_la_near, item.inside_la_far),
+                _near_far(item.inside_footprint_near, item.inside_footprint_far),
+                _near_far(item.outside_near, item.outside_far),
                 _ranged(item.whereabouts_unknown),
                 _ranged(item.no_place),
                 _count(item.beyond_minutes),
@@ -80,16 +89,21 @@ def _placed(placed: list[tuple[OptionResult, PlacedRow]]) -> Grid:
             for option, item in placed
         ),
         "Near is within 20 miles in a straight line. Low to high below a count where it has a "
-        "range.",
+        f"range. {FEW_NOTE}",
     )
 
 
 def _count(value: Range) -> str:
-    return numbers.count(value.central)
+    return council_count(value.central)
+
+
+def _near_far(near: Range, far: Range) -> tuple[str, str]:
+    return f"{_count(near)} near", f"{_count(far)} farther"
 
 
 def _ranged(value: Range) -> tuple[Line, ...]:
-    return lines(_count(value), numbers.range_words(value, "children"))
+    few = sufficiency_words.is_few(value.central)
+    return lines(_count(value), "" if few else numbers.range_words(value, "children"))
 
 
 def _where_to(code: str, found: SufficiencyResult, result: Result) -> Grid:
@@ -108,12 +122,12 @@ def _where_to(code: str, found: SufficiencyResult, result: Result) -> Grid:
         tuple(
             row(
                 names.area_name(host, result.areas) if host else "Not published, or outside",
-                *(numbers.count(hosts[host].get(o.key, 0.0)) for o in result.options),
+                *(council_count(hosts[host].get(o.key, 0.0)) for o in result.options),
             )
             for host in dict.fromkeys(order)
         ),
         "Only this council's own children. Other councils' children in its area are not on this "
-        "page.",
+        f"page. {FEW_NOTE}",
     )
 
 
@@ -122,10 +136,7 @@ def _gaps(code: str, found: SufficiencyResult, result: Result) -> Block:
     rows = [
         row(
             lines(sufficiency_words.need_phase(gap.need, gap.phase, found)),
-            lines(
-                numbers.number(gap.by_area[code].central, "children"),
-                numbers.range_words(gap.by_area[code], "children"),
-            ),
+            _ranged(gap.by_area[code]),
             numbers.figure(gap.viable),
             _enough(code, gap, result),
         )
@@ -139,7 +150,7 @@ def _gaps(code: str, found: SufficiencyResult, result: Result) -> Block:
         ("Need and phase", "Children", "Viable from", "Enough"),
         tuple(rows),
         "The gap is the children for whom no place was found, and those in independent schools "
-        "whom a place nearer home could serve.",
+        f"whom a place nearer home could serve. {FEW_NOTE}",
         widths=(1.6, 1.0, 0.7, 2.4),
     )
 
@@ -148,8 +159,10 @@ def _enough(code: str, gap: GapRow, result: Result) -> str:
     if code in gap.alone_enough:
         return "Enough alone"
     groups = [group for group in gap.least_together if code in group]
+    if not gap.least_together:
+        return "No neighbours are enough together"
     if not groups:
-        return "Not with any smallest group of neighbours"
+        return "Not in the smallest groups of neighbours that are enough together"
     told = [
         names.footprint_name([c for c in group if c != code], result.areas)
         for group in groups[:MOST_NEIGHBOURS]
@@ -181,6 +194,7 @@ def _short(code: str, found: SufficiencyResult, result: Result) -> Grid | None:
         "This council's children for whom no place was found (modelled estimates)",
         ("Need, phase and what is sought", *(option.name for option in result.options)),
         tuple(rows),
+        FEW_NOTE,
     )
 
 
@@ -199,11 +213,11 @@ def _today(code: str, found: SufficiencyResult) -> tuple[Block, ...] | None:
         tuple(
             row(
                 sufficiency_words.KIND_WORDS.get(kind, kind),
-                *(numbers.count(mine.get(phase, 0.0)) for phase in found.phases),
+                *(council_count(mine.get(phase, 0.0)) for phase in found.phases),
             )
             for kind, mine in counts.items()
         ),
-        "How each kind splits over phases is derived from the ages of all plans.",
+        f"How each kind splits over phases is derived from the ages of all plans. {FEW_NOTE}",
     )
     residential = found.residential.get(code)
     if residential is None:
@@ -214,39 +228,58 @@ def _today(code: str, found: SufficiencyResult) -> tuple[Block, ...] | None:
 
 def _plans(code: str, found: PlacesResult) -> Iterator[Section]:
     """Yield what each plan would cost the council, and where its children would be."""
-    rows: list[Row] = []
-    for plan in found.plans:
-        item = next(
-            (a for a in found.areas if a.code == code and a.plan in {plan.key, plan.name}), None
-        )
-        if item is not None:
-            near = f"{numbers.percent(100 * item.within_limit / item.children)} of child-years"
-            rows.append(
-                row(
-                    plan.name,
-                    numbers.pounds(item.plan_gbp),
-                    numbers.pounds(item.nothing_gbp),
-                    lines(
-                        numbers.pounds(item.alone_gbp),
-                        building_words.beside_alone(item),
-                    ),
-                    near if item.children else "",
-                )
-            )
+    mine = [item for item in found.areas if item.code == code]
+    apart = any(abs(item.alone_gbp - item.nothing_gbp) >= building_words.SAME_GBP for item in mine)
+    rows = [
+        _plan(plan, item, found, apart=apart)
+        for plan in found.plans
+        if plan.builds
+        for item in mine
+        if item.plan in {plan.key, plan.name}
+    ]
     if rows:
+        near = () if building_words.is_homes(found) else ("Within the limit",)
+        limit = f" {building_words.limit_words(found)}" if near else ""
         grid = Grid(
             f"This council over {words.number_word(found.years)} years, “{found.central}”, £ "
             f"({words.MODELLED})",
-            ("Plan", "Under the plan", "If nothing is built", "Alone", "Within the limit"),
+            (
+                *("Plan", "Under the plan", "Beside nothing built"),
+                *(("Beside alone",) if apart else ()),
+                *near,
+            ),
             tuple(rows),
-            "Alone, a council uses and builds places in its own area only, with its part of the "
-            f"budget by demand. One case, no range. {building_words.limit_words(found)}",
+            f"One case, no range.{limit}",
         )
-        blocks = (Text(words.ILLUSTRATIVE, "note"), grid)
-        title = "What each plan would cost this council"
-        yield Section("cost", title, blocks)
+        told = _unbuilt(mine[0], found, apart=apart)
+        blocks = (Text(words.ILLUSTRATIVE, "note"), Text(told), grid)
+        yield Section("cost", "What each plan would cost this council", blocks)
     yield from _built_here(code, found)
     yield from _points(code, found)
+
+
+def _unbuilt(item: PlanArea, found: PlacesResult, *, apart: bool) -> str:
+    """Say what the council would cost if nothing is built, and alone."""
+    alone = f"{numbers.pounds(item.alone_gbp)}" if apart else "the same"
+    rests = building_councils.rests_on(item.code, found)
+    told = (
+        f"If nothing is built: {numbers.pounds(item.nothing_gbp)}. Alone, where it uses and builds "
+        f"places in its own area only, with its part of the budget by demand: {alone}."
+    )
+    return f"{told} Every cost of this council {rests}." if rests else told
+
+
+def _plan(plan: PlanRow, item: PlanArea, found: PlacesResult, *, apart: bool) -> Row:
+    """Write what one plan costs the council, beside nothing built and beside alone."""
+    near = f"{numbers.percent(100 * item.within_limit / item.children)} of child-years"
+    shown = () if building_words.is_homes(found) else (near if item.children else "",)
+    return row(
+        plan.name,
+        numbers.pounds(item.plan_gbp),
+        building_councils.gap(item.plan_gbp - item.nothing_gbp),
+        *((building_councils.gap(item.plan_gbp - item.alone_gbp),) if apart else ()),
+        *shown,
+    )
 
 
 def _built_here(code: str, found: PlacesResult) -> Iterator[Section]:
@@ -269,29 +302,20 @@ def _built_here(code: str, found: PlacesResult) -> Iterator[Section]:
 def _points(code: str, found: PlacesResult) -> Iterator[Section]:
     """Show where the council's children would be under each plan in the last year."""
     rows = [
-        row(plan.name, *_counts(item))
+        row(plan.name, *building_points.cells(item, found))
         for plan in found.plans
         for item in found.on_points
         if item.code == code and item.plan in {plan.key, plan.name}
     ]
     if not rows:
         return
+    today = building_councils.withheld_words(code, found)
+    resting = f" Its count today is {today}." if today else ""
     grid = Grid(
         f"This council's children, {found.first_year + found.years - 1} (modelled estimates)",
-        (
-            *("Plan", "Children", "In its own area", "Elsewhere in the footprint"),
-            *("Beyond 20 miles", "Within the limit", "Place not published", "No place found"),
-        ),
+        ("Plan", *building_points.heads(found)),
         tuple(rows),
-        "Planning evidence, not an assignment of children.",
+        f"Planning evidence, not an assignment of children. {building_points.note(found)}{resting}",
     )
     blocks = (Text(words.ILLUSTRATIVE, "note"), grid)
     yield Section("points", "Where this council's children would be", blocks, wide=True)
-
-
-def _counts(item: PointsRow) -> Iterator[str]:
-    for value in (
-        *(item.children, item.inside_la, item.inside_footprint, item.beyond_20_miles),
-        *(item.within_minutes, item.whereabouts_unknown, item.no_place),
-    ):
-        yield numbers.count(value)

@@ -1,8 +1,8 @@
 """Say what an answer rests on: reasons, assumptions, figures, changes, gaps, and sources."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from footprint.options import with_unit
+from footprint.options import with_sign, with_unit
 from footprint.outputs.sections.blocks import (
     Blank,
     Block,
@@ -16,7 +16,7 @@ from footprint.outputs.sections.blocks import (
     row,
 )
 from footprint.outputs.tables.ground import ordered_assumptions
-from footprint.outputs.wording import findings, names, numbers, words
+from footprint.outputs.wording import findings, names, noted, numbers, words
 from footprint.questions.result import AssumptionRow, FigureRow, Result
 
 MANY = 15
@@ -26,6 +26,13 @@ FIGURES_TITLE = "Figures that are assumed, withheld or your own"
 PLAIN_STATUS = frozenset({"published", "derived"})
 FEASIBLE = "Feasible means"
 MOST_FIGURES = 6
+# more assumptions than this that swap two options with no clear difference are told together
+FEW_FLIPS = 2
+PLAIN_FIGURES = (
+    "The councils' own statistics in use (children, cases, places, spending) are all published, or "
+    "derived from published ones. Prices, workloads and shares are the model's: see the "
+    "assumptions log."
+)
 ORDER_TITLE = "What would change the order"
 CATALOGUE = "Footprint's catalogue"
 SIGNED_NOTE = (
@@ -43,7 +50,7 @@ def feasible_words(result: Result) -> str:
 def reasons(result: Result) -> Section:
     """List every yes and no with its reasons; plans are told apart by their budget."""
     rows = [
-        row(option.name, words.mark_words(option.possible), words.mark_words(option.feasible))
+        row(option.name, words.mark_words(option.possible), lines(*findings.feasible_lines(option)))
         for option in result.options
     ]
     grid = Grid(
@@ -108,22 +115,28 @@ def order(result: Result) -> Section:
     assumed = sum(item.evidence == "assumed" for item in result.assumptions)
     verb = "is" if assumed == 1 else "are"
     counted = (
-        f"{len(result.assumptions)} values are in use, of which {assumed} {verb} assumed because "
-        "no published figure was found. All are in tables/assumptions.csv with their ranges, "
-        "reasons and sources."
+        f"The model rests on {len(result.assumptions)} prices, workloads and shares, of which "
+        f"{assumed} {verb} assumed because no published one was found. All are in "
+        "tables/assumptions.csv with their ranges, reasons and sources."
     )
     odd = unusual_figures(result)
     if not odd:
-        said = "Every figure in use is published or derived from published figures."
+        said = PLAIN_FIGURES
     else:
         kinds = dict.fromkeys(names.indicator_name(item.indicator) for item in odd)
         said = (
-            f"{len(odd)} figures in use are assumed, withheld or your own "
+            f"{_odd_words(len(odd))} assumed, withheld or your own "
             f"({words.some(kinds, MOST_FIGURES)}): tables/figures.csv. Which councils rest on "
-            "them: tables/areas.csv."
+            f"them: tables/{'areas' if result.building is None else 'plan_areas'}.csv."
         )
     blocks: tuple[Block, ...] = (*flips(result), Text(counted), Text(said))
     return Section("order", ORDER_TITLE, blocks)
+
+
+def _odd_words(count: int) -> str:
+    if count == 1:
+        return "One of the councils' own statistics in use is"
+    return f"{words.number_word(count).capitalize()} of the councils' own statistics in use are"
 
 
 def flips(result: Result) -> tuple[Block, ...]:
@@ -135,24 +148,67 @@ def flips(result: Result) -> tuple[Block, ...]:
     if not found:
         text = "No single assumption, within its range, changes the order by yearly cost."
         return (Text(text),)
-    told = tuple(
+    close = _close(found, result)
+    told = [
         words.sentence(
             f"{names.parameter_name(item.key, result.functions)} "
             f"({_with_unit(item.central, item.unit)}): {words.lowered(_flip(item, result))}"
         )
         for item in found
-    )
-    lead = (
-        "These would change the order of the options by modelled cost a year, if one alone were "
-        "otherwise than its central value (in brackets):"
-    )
-    return (Text(lead), Items(told))
+        if all(item.key not in keys for keys in close.values())
+    ]
+    blocks: list[Block] = []
+    if told:
+        lead = (
+            "These would change the order of the options by modelled cost a year, if one alone "
+            "were otherwise than its central value (in brackets):"
+        )
+        blocks += [Text(lead), Items(tuple(told))]
+    return (*blocks, *_close_words(close, result))
+
+
+def _swap(item: AssumptionRow) -> str:
+    """Return what would change in the order, without the value at which it does."""
+    return item.flip_words.partition(", ")[2]
+
+
+def _close(found: Sequence[AssumptionRow], result: Result) -> dict[str, list[str]]:
+    """Gather assumptions that would swap the same two options where these stand too close.
+
+    Two stand too close where the cost of one is not clearly other than as now.
+    """
+    unclear = [
+        option.name
+        for option in result.options
+        if (cell := option.cells.get("cost")) is not None and cell.clear is False
+    ]
+    gathered: dict[str, list[str]] = {}
+    for item in found:
+        swap = _swap(item)
+        if "as now" in swap.lower() and any(name in swap for name in unclear):
+            gathered.setdefault(swap, []).append(item.key)
+    return {swap: keys for swap, keys in gathered.items() if len(keys) > FEW_FLIPS}
+
+
+def _close_words(close: Mapping[str, Sequence[str]], result: Result) -> Iterator[Text]:
+    """Say of each pair that stands close how many assumptions would swap it."""
+    options = findings.option_names(result)
+    for swap, keys in close.items():
+        yield Text(
+            f"With any of {words.number_word(len(keys))} assumptions a little otherwise, "
+            f"{names.quoted(swap, options)}. Nothing is to be read into that: the two have no "
+            "clear difference in cost. Each stands in the assumptions log."
+        )
 
 
 def _flip(item: AssumptionRow, result: Result) -> str:
     if item.flip_words:
         return names.quoted(item.flip_words, findings.option_names(result))
-    return f"at {_with_unit(item.flips_at, item.unit)} instead of {numbers.figure(item.central)}"
+    return f"at {_with_unit(item.flips_at, item.unit)} instead of {_with_sign(item)}"
+
+
+def _with_sign(item: AssumptionRow) -> str:
+    return with_sign(numbers.figure(item.central), item.unit)
 
 
 def _with_unit(value: float | None, unit: str) -> str:
@@ -197,8 +253,7 @@ def figures(result: Result) -> Section:
     """List the figures that are not plain published ones."""
     odd = unusual_figures(result)
     if not odd:
-        text = "Every figure in use is published or derived from published figures."
-        return Section("figures", FIGURES_TITLE, (Text(text),), wide=True)
+        return Section("figures", FIGURES_TITLE, (Text(PLAIN_FIGURES),), wide=True)
     rows = tuple(
         row(
             lines(names.area_name(item.code, result.areas), names.indicator_name(item.indicator)),
@@ -214,13 +269,19 @@ def figures(result: Result) -> Section:
         "Suppressed, unavailable, assumed and own figures",
         ("Council and figure", "Period", "Value in use", "Status", "Source", "Changes the order?"),
         rows,
-        "A suppressed count enters as its interval and widens the range. None is worked out by "
-        "subtraction.",
+        f"{_suppressed_words(result)} None is worked out by subtraction.",
     )
     block: Block = grid
     if len(rows) > MANY:
         block = Fold(f"The {len(rows)} figures", (grid,), "figures.csv")
     return Section("figures", FIGURES_TITLE, (block,), wide=True)
+
+
+def _suppressed_words(result: Result) -> str:
+    """Say how a count enters that is withheld at its source."""
+    if result.building is not None:
+        return "A suppressed figure enters as the middle of its interval, in every world alike."
+    return "A suppressed count enters as its interval and widens the range."
 
 
 def unusual_figures(result: Result) -> list[FigureRow]:
@@ -270,7 +331,7 @@ def notes(result: Result) -> Section | None:
     kept = [note for note in result.notes if not note.startswith(FEASIBLE)]
     told = [
         words.sentence(words.spoken(words.plain(note)))
-        for note in names.notes_words(kept, result.functions)
+        for note in noted.notes_words(kept, result.functions)
     ]
     if not told:
         return None
@@ -310,11 +371,26 @@ def reproduce(result: Result) -> Section:
 def sources(result: Result, *, every: bool = True) -> Section:
     """Print the licence lines and, with ``every``, each source named in the tables."""
     blocks: list[Block] = [Items(tuple(result.licence))] if result.licence else []
-    named = [item.source for item in result.figures] + [a.source for a in result.assumptions]
-    found = sorted({words.spoken(source) for source in named if source})
-    if found and every:
-        blocks.append(Fold("Sources of figures and assumptions", (Items(tuple(found)),)))
-    elif found:
+    told = _sources(result)
+    if told and every:
+        blocks.append(Fold("Sources of the councils' figures", (Items(told),), "figures.csv"))
+        blocks.append(
+            Text("The source of each assumption stands beside it in the assumptions log.")
+        )
+    elif told:
         text = "Every source is named in tables/figures.csv and tables/assumptions.csv."
         blocks.append(Text(text))
     return Section("sources", "Sources and licence", tuple(blocks))
+
+
+def _sources(result: Result) -> tuple[str, ...]:
+    """Name each source of figures once, after what was taken from it."""
+    found: dict[str, list[str]] = {}
+    for item in result.figures:
+        named = found.setdefault(words.spoken(item.source), [])
+        named.append(names.indicator_name(item.indicator))
+    return tuple(
+        words.sentence(f"{words.joined(dict.fromkeys(named))}: {source}")
+        for source, named in found.items()
+        if source
+    )

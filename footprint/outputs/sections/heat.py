@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from footprint.outputs.sections.blocks import Grid, Heat, Line, Row, row
 from footprint.outputs.wording import names, numbers
+from footprint.outputs.wording.sufficiency_words import FEWEST_SHOWN, is_few
 
 FIRST_WIDTH = 2.2
+FEW = f"<{FEWEST_SHOWN}"
+FEW_NOTE = f"{FEW} is fewer than six, not none."
 Areas = Mapping[str, tuple[str, str]]
 Counts = Mapping[str, float]
 
@@ -15,15 +18,24 @@ def whole(value: float) -> str:
     return "<1" if 0 < value < 0.5 else numbers.count(value)
 
 
+def council(value: float) -> str:
+    """Write a modelled count of one council in few characters; a few read "<6"."""
+    return FEW if is_few(value) else whole(value)
+
+
 def shades(rows: Iterable[Counts]) -> float:
     """Return the greatest count of several rows, which takes the deepest tint."""
     return max((value for counts in rows for value in counts.values()), default=0.0)
 
 
 def cell(value: float, most: float, *, mark: str = "", plain: bool = False) -> Line:
-    """Write one count on its tint, with a mark after it where it has one."""
-    share = 0.0 if plain or most <= 0 else min(1.0, max(0.0, value / most))
-    return Heat(f"{whole(value)}{mark}", share)
+    """Write one council's count on its tint, with a mark after it where it has one.
+
+    A few children have no tint, which would tell how many.
+    """
+    bare = plain or most <= 0 or is_few(value)
+    share = 0.0 if bare else min(1.0, max(0.0, value / most))
+    return Heat(f"{council(value)}{mark}", share)
 
 
 def council_columns(areas: Areas) -> tuple[str, ...]:
@@ -34,6 +46,11 @@ def council_columns(areas: Areas) -> tuple[str, ...]:
 def counts_row(label: Line, counts: Counts, areas: Areas, most: float, *last: Line) -> Row:
     """Write one row of counts by council, then what stands in the last columns."""
     return row(label, *(cell(counts.get(code, 0.0), most) for code in areas), *last)
+
+
+def published_row(label: Line, counts: Counts, areas: Areas, *last: Line) -> Row:
+    """Write one row of counts that their publisher shows, so that none is too few to show."""
+    return row(label, *(Heat(whole(counts.get(code, 0.0)), 0.0) for code in areas), *last)
 
 
 def grid(

@@ -21,6 +21,7 @@ SIGNED = ("Owner", "Date", "Signed off")
 SIGNED_NOTE = "Owner, date and sign-off are for people to fill in; Footprint leaves them blank."
 BLANKS: tuple[Line, ...] = (Blank(), Blank(), Blank())
 FEWEST_DRAWS = 400
+WITHHELD_IN_PLANS = "withheld by the publisher; enters as the middle of its range"
 STATUS_WORDS = {
     "assumed": "assumed: no published figure was found",
     "suppressed": "withheld by the publisher; enters as a range",
@@ -52,17 +53,19 @@ def _decisions(result: Result) -> Iterator[tuple[str, str]]:
         f"These options are compared: {listed}.",
         "They are the scenario's. Others are possible, and none is recommended.",
     )
-    if result.criteria:
+    modelled = sum(_is_modelled(criterion.key, result) for criterion in result.criteria)
+    if modelled:
         yield (
-            f"They are compared on {words.number_word(len(result.criteria))} criteria, the "
-            "children's first.",
+            f"They are compared on {words.number_word(modelled)} criteria, those on "
+            f"{findings.people_of(result)} first.",
             "The matrix stands before any weights. What is not modelled is named, not left out.",
         )
     yield from _world(result)
     if result.sufficiency is None and result.building is None:
         yield (
             "The cost of a shared footprint is divided "
-            f"{words.rule_words(result.sharing_rule)} wherever no other rule is named.",
+            f"{words.rule_words(result.sharing_rule)} wherever no other rule is named. "
+            f"{words.KEPT_EQUALLY}",
             "The councils' rows show the other rules beside it.",
         )
     yield from _weighed(result)
@@ -72,6 +75,11 @@ def _decisions(result: Result) -> Iterator[tuple[str, str]]:
     for change in result.changes:
         what = words.sentence(names.input_name(change.what, result.functions)).removesuffix(".")
         yield (f"{what}: {change.after} in place of {change.before}.", f"From: {change.source}.")
+
+
+def _is_modelled(key: str, result: Result) -> bool:
+    cells = (option.cells.get(key) for option in result.options)
+    return any(cell is not None and cell.value is not None for cell in cells)
 
 
 def _world(result: Result) -> Iterator[tuple[str, str]]:
@@ -86,9 +94,8 @@ def _world(result: Result) -> Iterator[tuple[str, str]]:
         )
     else:
         yield (
-            f"Demand and cost are for the year {result.year}, in prices of "
-            f"{result.price_base_year}.",
-            "The scenario sets the year, the region the prices.",
+            f"Demand and cost are for the year {result.year}.",
+            f"The scenario sets it. {words.PRICES}",
         )
         few = (
             f" Fewer than {FEWEST_DRAWS} make the ranges rough."
@@ -96,7 +103,8 @@ def _world(result: Result) -> Iterator[tuple[str, str]]:
             else ""
         )
         yield (
-            f"Uncertain inputs are drawn {result.draws:,} times, with the seed {result.seed}.",
+            f"Uncertain inputs are drawn {result.draws:,} times, with the seed {result.seed}."
+            f"{_fewer_trials(result)}",
             f"Every option meets the same trials.{few}",
         )
     yield (
@@ -105,12 +113,28 @@ def _world(result: Result) -> Iterator[tuple[str, str]]:
     )
 
 
+def _fewer_trials(result: Result) -> str:
+    """Say that fewer trials were run than the scenario asks for, where that is so."""
+    found = result.sufficiency
+    if found is None or found.draws_asked <= result.draws:
+        return ""
+    return (
+        f" {found.draws_asked:,} trials were asked for; this question runs at most "
+        f"{result.draws:,}, because each places every child anew."
+    )
+
+
 def _weighed(result: Result) -> Iterator[tuple[str, str]]:
     """Yield that weights or further worlds were used, where they were."""
     if result.weighing is not None:
         yield (
             "The options are also weighed.",
-            "After the matrix and apart from it, with the weights of the people named there.",
+            "After the matrix and apart from it, "
+            + (
+                "with the weights of the people named there."
+                if result.weighing.weights
+                else f"with {result.weighing.samples:,} draws of weights; nobody has given any."
+            ),
         )
     if result.regret is not None:
         yield (
@@ -173,7 +197,10 @@ def _figures_words(kind: Kind, mine: list[FigureRow]) -> tuple[Line, ...]:
 def _known(kind: Kind, mine: list[FigureRow], result: Result) -> tuple[Line, ...]:
     """Say how a figure is known, for whom, and whether it alone would change the order."""
     status = kind[1]
-    said = words.sentence(STATUS_WORDS.get(status, status))
+    told = STATUS_WORDS.get(status, status)
+    if result.building is not None and status == "suppressed":
+        told = WITHHELD_IN_PLANS
+    said = words.sentence(told)
     flips = any(item.flips_at is not None for item in mine)
     effect = "One of them alone would change the order of the options." if flips else ""
     return lines(said, names.footprint_name([item.code for item in mine], result.areas), effect)

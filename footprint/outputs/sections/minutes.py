@@ -41,9 +41,15 @@ def sentences(result: Result) -> Iterator[str]:
         return
     yield _counted(result)
     yield from _staying(result)
+    numbered = why_pages.rule_numbers(result)
+    yield from why_pages.rule_lines(result)
     for item, functions in why_pages.faring_alike(f for f in found.funnels if not f.stays):
-        removing = [_rule(effect) for effect in item.rules if effect.removes_alone != 0]
-        removed = f" Rule by rule: {'; '.join(removing)}." if removing else ""
+        removing = [
+            _rule(effect, numbered[why_pages.named(effect)])
+            for effect in item.rules
+            if effect.removes_alone != 0
+        ]
+        removed = f" {words.sentence('; '.join(removing))}" if removing else ""
         yield f"{_left(item, functions, result)}{removed}"
     yield from why_pages.conflicts(result)
     for miss, functions in why_pages.gathered_misses(result):
@@ -116,12 +122,20 @@ def _left(item: Funnel, functions: list[str], result: Result) -> str:
     return f"{named}: {left} of {numbers.tally(item.possible)} groupings {verb} every rule."
 
 
-def _rule(effect: RuleEffect) -> str:
-    """Say of one rule who set it, how much it removes, and what breaks it, for example."""
-    source = f" ({_bare(effect.source)})" if effect.source else ""
-    said = f"“{effect.label}”{source}: there are too many groupings to count how many break it"
+def _rule(effect: RuleEffect, number: int) -> str:
+    """Say of one rule how much it removes, and what breaks it, for example."""
+    said = f"rule {number}: there are too many groupings to count how many break it"
     if effect.removes_alone is not None:
-        said = f"“{effect.label}”{source}: {numbers.tally(effect.removes_alone)} groupings break it"
+        said = f"rule {number}: {numbers.tally(effect.removes_alone)} groupings break it"
     if effect.removes_last is not None:
-        said = f"{said}; in {numbers.tally(effect.removes_last)} of them no other rule is broken"
+        said += _alone_words(effect)
     return f"{said} (for example: {_bare(effect.example)})" if effect.example else said
+
+
+def _alone_words(effect: RuleEffect) -> str:
+    """Say how many groupings a rule removes that no other rule does."""
+    if effect.removes_last == effect.removes_alone:
+        return " and no other rule"
+    if effect.removes_last == 0:
+        return "; none breaks this rule alone"
+    return f"; {numbers.tally(effect.removes_last)} of them break no other rule"

@@ -1,7 +1,5 @@
 """Tell of one option: what differs, who shares what, each council's cost, the law, the places."""
 
-import re
-
 from footprint.outputs.sections.blocks import (
     Block,
     Fold,
@@ -19,9 +17,10 @@ from footprint.outputs.wording import findings, names, numbers, words
 from footprint.questions.result import AreaRow, FootprintRow, LegalNote, OptionResult, Range, Result
 
 ROWS_BEFORE_FOLDING = 12
-_IN_TIME = re.compile(
-    r"^(?P<council>[^:]+): (?P<now>[\d.]+%) of requests in time as now, (?P<then>[\d.]+%) in this "
-    r"option"
+IN_TIME = "in_time_percent"
+ALL_ALONE = (
+    "Every council works alone here, so each costs what it costs alone. The other options set that "
+    "beside what they would cost."
 )
 
 
@@ -49,28 +48,60 @@ def what_differs(option: OptionResult, result: Result) -> tuple[Block, ...]:
         blocks.append(Items(findings.differs(option.differs, result)))
     elif option.is_as_now:
         blocks.append(Text("This is the sharing that exists today."))
-    in_time = [found for note in option.notes if (found := _IN_TIME.match(note))]
     blocks += [
-        Text(words.sentence(words.spoken(words.plain(note))))
+        Text(words.sentence(numbers.in_millions(words.spoken(words.plain(note)))))
         for note in option.notes
-        if not _IN_TIME.match(note)
     ]
-    if in_time:
-        blocks.append(_in_time(in_time, option))
+    queues = [row for row in option.footprint_rows if row.new and row.in_time_percent is not None]
+    if queues:
+        blocks.append(_in_time(queues, option, result))
     if option.status_words:
         blocks.append(Text(words.sentence(words.status(option.status_words)), "note"))
     return tuple(blocks)
 
 
-def _in_time(found: list[re.Match[str]], option: OptionResult) -> Grid:
-    """Set the shares of requests in time side by side, council by council."""
+def _in_time(rows: list[FootprintRow], option: OptionResult, result: Result) -> Grid:
+    """Set the shares of requests in time footprint by footprint, with what is clear of them.
+
+    No council is named beside a share that is modelled: each has its own on its page.
+    """
+    criterion = findings.criterion_of(IN_TIME, result)
     return Grid(
-        f"Requests in time, where they differ from as now, {option.name} (modelled, central case)",
-        ("Council", "As now", "This option"),
-        tuple(make_row(m["council"], f"{m['now']}", f"{m['then']}") for m in found),
-        "A shared queue moves hours between councils and makes none.",
-        widths=(1.4, 1.0, 1.0),
+        f"{criterion.label}, footprint by footprint, {option.name} (modelled)",
+        ("Councils", "This option", "Against as now, for each of these councils"),
+        tuple(
+            make_row(
+                names.footprint_name(row.members, result.areas),
+                kept(*_two_lines(row.in_time_percent, criterion.unit)),
+                _queue_words(row, option),
+            )
+            for row in rows
+            if row.in_time_percent is not None
+        ),
+        f"{criterion.note} A shared queue moves hours between councils and makes none. Each "
+        "council's own range is on its page.",
+        widths=(1.6, 1.0, 1.6),
     )
+
+
+def _queue_words(row: FootprintRow, option: OptionResult) -> str:
+    """Count the councils of a footprint whose share in time differs clearly from as now."""
+    own = [area.cells.get(IN_TIME) for area in option.area_rows if area.code in row.members]
+    gaps = [cell for cell in own if cell is not None and cell.difference is not None]
+    clear = [cell.difference.central for cell in gaps if cell.clear and cell.difference]
+    told = [
+        f"clearly {way} for {words.number_word(many)}"
+        for way, many in (
+            ("lower", sum(gap < 0 for gap in clear)),
+            ("higher", sum(gap > 0 for gap in clear)),
+        )
+        if many
+    ]
+    rest = len(gaps) - len(clear)
+    if rest:
+        every = "any" if rest == len(gaps) else words.number_word(rest)
+        told.append(f"{numbers.NO_CLEAR_DIFFERENCE} for {every}")
+    return words.joined(told)
 
 
 def _shared(option: OptionResult, result: Result) -> Section:
@@ -159,22 +190,36 @@ def _two_lines(value: Range, unit: str) -> tuple[str, str]:
 def councils(option: OptionResult, result: Result, *, brief: bool = False) -> tuple[Block, ...]:
     """Set each council's modelled cost beside as now, alone and the other sharing rules.
 
-    ``brief`` leaves out which assumed figures each council rests on.
+    What is the same for every council is said once and has no column; where every council is
+    alone there is nothing to set side by side. ``brief`` leaves out which assumed figures each
+    council rests on.
     """
-    found = {rule for row in option.area_rows for rule in row.by_rule}
+    rows = option.area_rows
+    if option.is_as_now and all(numbers.same_amount(row.alone, row.option) for row in rows):
+        return (Text(ALL_ALONE),)
+    told = [f"{_divided(result)} Low to high below each figure."]
+    apart = option.is_as_now or not all(numbers.same_amount(row.alone, row.as_now) for row in rows)
+    if not apart:
+        told.append("Alone, each of these councils costs what it costs as now.")
+    found = {rule for row in rows for rule in row.by_rule}
     rules = sorted(found - {result.sharing_rule})
+    same = [
+        r for r in rules if all(numbers.same_amount(row.by_rule.get(r), row.option) for row in rows)
+    ]
+    rules = [rule for rule in rules if rule not in same]
+    told += [f"Divided {words.rule_words(rule)}, each would cost the same." for rule in same]
     heads = ["Council", "Alone", "This option", "Against alone"]
     if not option.is_as_now:
-        heads = ["Council", "As now", "Alone", "This option", "Against as now", "Against alone"]
+        alone = ("Alone",) if apart else ()
+        against = ("Against alone",) if apart else ()
+        heads = ["Council", "As now", *alone, "This option", "Against as now", *against]
     heads += [f"If divided {words.SHORT_RULES.get(rule, rule)}" for rule in rules]
     wide = {"Council": 1.45, "Against as now": 1.65, "Against alone": 1.65}
     grid = Grid(
         f"Each council under {option.name}, £ a year ({words.MODELLED})",
         tuple(heads),
-        tuple(_council(row, option, rules, result) for row in option.area_rows),
-        f"The cost of a shared footprint is divided {words.rule_words(result.sharing_rule)}; "
-        "the last columns show this option's cost if it were divided otherwise. Travel and "
-        "changes of team fall where they arise, whatever the rule. Low to high below each figure.",
+        tuple(_council(row, heads, rules, result) for row in rows),
+        " ".join(told),
         widths=tuple(wide.get(head, 1.15 if head.startswith("If") else 1.0) for head in heads),
     )
     above = words.nobody_above_alone(option.nobody_above_alone, option.some_division_works)
@@ -182,19 +227,29 @@ def councils(option: OptionResult, result: Result, *, brief: bool = False) -> tu
     return (grid, *(Text(text, "note") for text in said if text))
 
 
-def _council(row: AreaRow, option: OptionResult, rules: list[str], result: Result) -> Row:
+def _divided(result: Result) -> str:
+    """Say by which rule each part of the cost is divided."""
+    return (
+        f"The cost of a shared footprint is divided {words.rule_words(result.sharing_rule)}; "
+        "columns headed “If divided” show this option's cost if it were divided otherwise. "
+        f"{words.KEPT_EQUALLY} Travel and changes of team fall where they arise."
+    )
+
+
+def _council(row: AreaRow, heads: list[str], rules: list[str], result: Result) -> Row:
     """Write one council; the head of the table says that amounts are pounds a year."""
-    name = names.area_name(row.code, result.areas)
     flagged = "rests on assumed figures" if row.rests_on else ""
-    alone, mine = kept(*_amount(row.alone)), kept(*_amount(row.option))
-    others = (kept(*_amount(row.by_rule[rule])) if rule in row.by_rule else ("",) for rule in rules)
-    against_alone = numbers.area_words(row).removesuffix(" a year")
-    if option.is_as_now:
-        return make_row(kept(name, flagged), alone, mine, against_alone, *others)
     gap = numbers.difference_words(row.from_as_now, row.clear_from_as_now, "£ a year")
-    gap = gap.replace(" than as now", "").replace(" from as now", "")
-    now = kept(*_amount(row.as_now))
-    return make_row(kept(name, flagged), now, alone, mine, gap, against_alone, *others)
+    cells: dict[str, Line | tuple[Line, ...]] = {
+        "Council": kept(names.area_name(row.code, result.areas), flagged),
+        "As now": kept(*_amount(row.as_now)),
+        "Alone": kept(*_amount(row.alone)),
+        "This option": kept(*_amount(row.option)),
+        "Against as now": gap.replace(" than as now", "").replace(" from as now", ""),
+        "Against alone": numbers.area_words(row).removesuffix(" a year"),
+    }
+    others = (kept(*_amount(row.by_rule[rule])) if rule in row.by_rule else ("",) for rule in rules)
+    return make_row(*(cells[head] for head in heads if head in cells), *others)
 
 
 def _amount(value: Range) -> tuple[str, str]:

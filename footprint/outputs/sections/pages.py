@@ -7,7 +7,9 @@ from footprint.outputs.sections import (
     assurance,
     building_detail_pages,
     building_pages,
+    building_points,
     evidence,
+    few_children,
     logs,
     lowest_pages,
     marks_pages,
@@ -37,17 +39,31 @@ from footprint.outputs.sections.blocks import (
     row,
 )
 from footprint.outputs.tables.options import ordered_criteria
-from footprint.outputs.wording import building_words, findings, numbers, sufficiency_words, words
+from footprint.outputs.wording import (
+    building_councils,
+    building_words,
+    findings,
+    numbers,
+    paying_answer,
+    sufficiency_words,
+    words,
+)
 from footprint.questions.result import Cell, Criterion, Result
 from footprint.questions.result_places import PlacesResult
 
 NOT_MODELLED = numbers.NOT_MODELLED
+ROUGH = (
+    "With {draws} draws every range is rough, and a difference may look clear that is not: use "
+    f"{logs.FEWEST_DRAWS} for anything that is shown to others."
+)
+BEFORE_ROUNDING = "Differences are from as now, taken before rounding."
+BESIDE_UNBUILT = "Differences are from what it is if nothing is built, taken before rounding."
 MATRIX_FIRST_WIDTH = 1.7
 MAP_PAPER = "a4-landscape"
 FEWEST_MAPS = 2
 # before and after, council by council, is what "changes" tells on one map
 MAPS_SHOWN_OTHERWISE = frozenset({"before-after"})
-MAPS_IN_BRIEF = frozenset({"overview", "footprints", "no-place", "gap"})
+MAPS_IN_BRIEF = frozenset({"overview", "footprints", "no-place", "gap", "schools"})
 
 
 def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
@@ -61,11 +77,13 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
         possible_pages.funnel(result),
         question_pages.question(result),
         what_this_is(result),
-        question_pages.options(result),
-        marks_pages.marks(result),
-        lowest_pages.lowest(result),
-        paying_pages.paying(result),
-        answer(result),
+        *in_short(
+            result,
+            question_pages.options(result),
+            marks_pages.marks(result),
+            lowest_pages.lowest(result),
+            paying_pages.paying(result),
+        ),
         matrix(result),
         *of_the_question(result),
         maps_section(maps, result),
@@ -94,6 +112,13 @@ def sections(result: Result, maps: Sequence[Map]) -> tuple[Section, ...]:
     return tuple(section for section in made if section is not None)
 
 
+def in_short(result: Result, *detail: Section | None) -> tuple[Section | None, ...]:
+    """Put the answer after the options in words; before them where pages of detail follow."""
+    if result.possible is not None or result.paying is not None:
+        return (answer(result), *detail)
+    return (*detail, answer(result))
+
+
 def of_the_question(result: Result) -> Iterator[Section | None]:
     """Yield the sections that only a question about places has, after the matrix."""
     yield sufficiency_pages.gaps(result)
@@ -108,7 +133,7 @@ def of_the_question(result: Result) -> Iterator[Section | None]:
     yield building_detail_pages.homes(result)
     yield building_detail_pages.occupancy(result)
     yield building_detail_pages.councils(result)
-    yield building_detail_pages.on_points(result)
+    yield building_points.on_points(result)
     yield building_pages.candidates(result)
     yield building_detail_pages.notes(result)
 
@@ -129,14 +154,12 @@ def what_this_is(result: Result) -> Section:
     if result.building is not None:
         return _what_plans_are(result, result.building)
     items = [
-        f"Every amount is {words.MODELLED}, for the year {result.year}, in prices of "
-        f"{result.price_base_year}.",
+        f"Every amount is {words.MODELLED}, for the year {result.year}. {words.PRICES}",
         words.ILLUSTRATIVE,
         "“As now” is the sharing that exists today, function by function. Every other option is "
         "compared with it.",
-        f"Figures in brackets run from low to high: nine in ten of {result.draws:,} trials of "
-        "the uncertain inputs lie between them, and so does the central case. Every option "
-        "meets the same trials. Where the "
+        f"Figures in brackets run from low to high: {_trials(result)}. Every option meets the same "
+        "trials. Where the "
         f"range of a difference includes zero it reads “{numbers.NO_CLEAR_DIFFERENCE}” and nothing "
         "is ranked.",
         "Children's homes and foster carers are counted by council and never shown at a place.",
@@ -144,8 +167,21 @@ def what_this_is(result: Result) -> Section:
     ]
     if result.sufficiency is not None:
         items[-2] = sufficiency_words.EVIDENCE
-        items.insert(-1, "Every number of children is a modelled estimate, shown whole.")
+        items.insert(-1, sufficiency_words.WHOLE)
     return Section("what", "What this is", (Items(tuple(items)),))
+
+
+def _trials(result: Result) -> str:
+    """Say what lies between low and high: nine in ten trials, or nearly all where they are few."""
+    if result.draws >= words.FEWEST_FOR_NINE_IN_TEN:
+        return (
+            f"nine in ten of {result.draws:,} trials of the uncertain inputs lie between them, and "
+            "so does the central case"
+        )
+    return (
+        f"just inside the lowest and the highest of {result.draws:,} trials of the uncertain "
+        "inputs, or at the central case where that lies beyond"
+    )
 
 
 def _what_plans_are(result: Result, found: PlacesResult) -> Section:
@@ -153,7 +189,7 @@ def _what_plans_are(result: Result, found: PlacesResult) -> Section:
     items = [
         f"Every amount is {words.MODELLED}. {building_words.basis(found)}",
         words.ILLUSTRATIVE,
-        "“As now” is building nothing. Every plan is compared with it.",
+        "Every plan is compared with what happens if nothing is built.",
         f"Every plan is costed in the same {words.number_word(len(found.worlds))} worlds: "
         f"{words.joined(world.name for world in found.worlds)}. The worlds are the range; where a "
         "figure has brackets besides, they run from low to high.",
@@ -175,6 +211,11 @@ def answer(result: Result) -> Section:
         return building_pages.answer(result)
     said = words.sentence(findings.order_said(result))
     blocks: list[Block] = [Text(said, "lead")] if said else []
+    if paid := paying_answer.answer(result):
+        blocks.insert(0, Items(paid))
+    if 0 < result.draws < logs.FEWEST_DRAWS:
+        blocks.append(Text(ROUGH.format(draws=result.draws), "note"))
+    blocks += [Text(words.sentence(caution), "note") for caution in result.cautions]
     for option in result.options:
         if option.is_as_now:
             continue
@@ -191,7 +232,9 @@ def matrix(result: Result) -> Section:
     criteria = ordered_criteria(result)
     for group in dict.fromkeys(criterion.group for criterion in criteria):
         mine = [criterion for criterion in criteria if criterion.group == group]
-        rows.append(Row(group=words.GROUPS.get(group, group.capitalize())))
+        heading = words.GROUPS.get(group, group.capitalize())
+        people = findings.people_of(result) if group == findings.CHILDREN else heading
+        rows.append(Row(group=people[:1].upper() + people[1:]))
         rows += [_matrix_row(item, result) for item in mine if _modelled(item, result)]
         left_out = [words.lowered(item.label) for item in mine if not _modelled(item, result)]
         whole = [label for label in left_out if not label.startswith(findings.PART_OF_A_ROW)]
@@ -204,7 +247,7 @@ def matrix(result: Result) -> Section:
         ),
         row(
             "Feasible: holds up",
-            *(words.mark_words(o.feasible, brief=True) for o in result.options),
+            *(lines(*findings.feasible_lines(o, brief=True)) for o in result.options),
         ),
         *_not_outdone(result),
         row("Desirable", "For people to mark, not the model."),
@@ -213,11 +256,18 @@ def matrix(result: Result) -> Section:
         f"Options side by side, before any weights ({words.MODELLED})",
         ("Criterion", *(option.name for option in result.options)),
         (*rows, Row(group="Marks"), *marks),
-        "Low to high in brackets. Differences are from as now. " + evidence.feasible_words(result),
+        " ".join(
+            ("Low to high in brackets.", _differences(result), evidence.feasible_words(result))
+        ).strip(),
         strong=True,
         widths=(MATRIX_FIRST_WIDTH, *(1.0 for _ in result.options)),
     )
     return Section("matrix", "Options side by side", (grid,), wide=True)
+
+
+def _differences(result: Result) -> str:
+    """Say what the differences of the matrix are from."""
+    return BEFORE_ROUNDING if result.building is None else BESIDE_UNBUILT
 
 
 def _not_outdone(result: Result) -> tuple[Row, ...]:
@@ -236,8 +286,24 @@ def _modelled(criterion: Criterion, result: Result) -> bool:
 
 
 def _matrix_row(criterion: Criterion, result: Result) -> Row:
-    """Write one criterion; a row in which nothing differs says so once."""
+    """Write one criterion over every option."""
     cells = [option.cells.get(criterion.key) for option in result.options]
+    than = building_councils.baseline(result)
+    return compared(criterion, cells, now_first=result.options[0].is_as_now, than=than)
+
+
+def compared(
+    criterion: Criterion,
+    cells: Sequence[Cell | None],
+    *,
+    now_first: bool,
+    than: str = "as now",
+    one_council: bool = False,
+) -> Row:
+    """Write one criterion; a row in which nothing differs says so once.
+
+    Of ``one_council`` a few children are not counted.
+    """
     valued = [cell for cell in cells if cell is not None and cell.value is not None]
     central = bool(valued) and all(cell.words == words.CENTRAL_ONLY for cell in valued)
     note = criterion.note
@@ -245,16 +311,17 @@ def _matrix_row(criterion: Criterion, result: Result) -> Row:
         note = f"{note} {words.CENTRAL_ONLY.capitalize()}.".strip()
     heading = lines(criterion.label[:1].upper() + criterion.label[1:], note)
     others = cells[1:]
-    if result.options[0].is_as_now and len(others) > 1 and all(map(numbers.unchanged, others)):
-        return row(
-            heading, value_lines(cells[0], criterion), f"{numbers.SAME} in every other option"
-        )
-    return row(heading, *(_matrix_cell(cell, criterion) for cell in cells))
+    if now_first and len(others) > 1 and all(map(numbers.unchanged, others)):
+        same = numbers.SAME if than == building_councils.AS_NOW else "the same"
+        return row(heading, value_lines(cells[0], criterion), f"{same} in every other option")
+    few = one_council and any(few_children.holds(cell, criterion) for cell in cells)
+    written = few_children.cell if few else _matrix_cell
+    return row(heading, *(written(cell, criterion, than) for cell in cells))
 
 
-def _matrix_cell(cell: Cell | None, criterion: Criterion) -> tuple[Line, ...]:
-    """Write the value, its range, then how it differs from as now."""
-    said = numbers.cell_difference(cell, criterion, central=False)
+def _matrix_cell(cell: Cell | None, criterion: Criterion, than: str) -> tuple[Line, ...]:
+    """Write the value, its range, then how it differs from as now, or from nothing built."""
+    said = numbers.cell_difference(cell, criterion, than=than, central=False)
     told = value_lines(cell, criterion)
     if numbers.unchanged(cell):
         return lines(told[0], said)

@@ -1,4 +1,4 @@
-"""Show what each council would pay for a shared unit, formula by formula, and who would leave."""
+"""Show what each council would pay for a partnership, formula by formula, and who would leave."""
 
 from footprint.options import with_unit
 from footprint.outputs.sections.blocks import (
@@ -22,7 +22,7 @@ MOST_GROUPS_SHOWN = 30
 
 
 def paying(result: Result, *, brief: bool = False) -> Section | None:
-    """Write every shared unit; ``brief`` leaves sub-groups and steps to the tables."""
+    """Write every partnership; ``brief`` leaves sub-groups and steps to the tables."""
     found = result.paying
     if found is None:
         return None
@@ -43,7 +43,7 @@ def paying(result: Result, *, brief: bool = False) -> Section | None:
     ]
     blocks += sections[: len(added)] if added else sections
     if added and standing:
-        summary = f"The shared units that stand today ({len(standing)})"
+        summary = f"The partnerships that stand today ({len(standing)})"
         blocks.append(Fold(summary, tuple(sections[len(added) :]), "contributions.csv"))
     if brief and found.units:
         where = (
@@ -56,14 +56,14 @@ def paying(result: Result, *, brief: bool = False) -> Section | None:
 
 
 def unit_name(unit: SharedUnit, result: Result) -> str:
-    """Name a shared unit by its councils: "Leicester, Rutland and Leicestershire"."""
+    """Name a partnership by its councils: "Leicester, Rutland and Leicestershire"."""
     return names.councils_words(unit.members, result.areas)
 
 
 def _unit(
     unit: SharedUnit, place: int, options: list[str], result: Result, *, brief: bool
 ) -> Section:
-    """Write one shared unit: what it is, who pays what, and who would do better on its own."""
+    """Write one partnership: what it is, who pays what, and who would do better on its own."""
     named = unit_name(unit, result)
     blocks: list[Block] = [
         Text(_what(unit, result)),
@@ -104,10 +104,24 @@ def contributions(unit: SharedUnit, result: Result) -> Grid:
         f"What each council would pay, £ a year ({words.MODELLED})",
         ("Council", "Share of use", "Alone", *(share.name for share in shares)),
         tuple(rows),
-        "Low to high below each amount, then how it stands to the council's cost alone over the "
-        "same trials. Amounts with no range are worked out for the central case only.",
+        _under_table(unit),
         strong=True,
         widths=(1.3, 0.6, 0.9, *(1.1 for _ in shares)),
+    )
+
+
+def _under_table(unit: SharedUnit) -> str:
+    """Say how to read an amount, and what one below zero means where there is one."""
+    said = (
+        "Low to high below each amount, then how it stands to the council's cost alone over the "
+        "same trials. Amounts with no range are worked out for the central case only."
+    )
+    paid = (value for item in unit.rows for value in (item.alone, *item.pays.values()))
+    if min((value.low for value in paid), default=0.0) >= 0:
+        return said
+    return (
+        f"{said} Below zero: in those trials what they share, such as recruiting carers, saves "
+        "more than it costs."
     )
 
 
@@ -168,6 +182,8 @@ def _sub_groups(unit: SharedUnit, result: Result) -> Fold:
         widths=(1.8, 0.9, *(1.0 for _ in shares)),
     )
     summary = f"What each of the {len(groups):,} groups would cost on its own"
+    if len(unit.members) == 2:
+        summary = "What either council would cost alone"
     return Fold(summary, (grid,), "sub_groups.csv")
 
 

@@ -12,6 +12,7 @@ from footprint.outputs.sections.blocks import (
     row,
 )
 from footprint.outputs.wording import names, numbers, words
+from footprint.outputs.wording.sufficiency_words import FEW_NOTE, council_count
 from footprint.questions.result import (
     CalibrationResult,
     OptionResult,
@@ -154,11 +155,16 @@ def _check(
             "One more place",
         ),
         tuple(_council(area, result) for area in check.areas),
-        "Near is within 20 miles in a straight line. Planning evidence, not an assignment of "
-        "children. The value of one more place is fees and travel saved, without penalties.",
+        f"Near is within 20 miles in a straight line. {FEW_NOTE} Places with agencies count. "
+        "Planning evidence, not an assignment of children. The value of one more place is fees and "
+        "travel saved, without penalties.",
     )
     notes = [words.sentence(words.spoken(note)) for note in check.notes]
+    saved = {numbers.pounds(a.value_of_one_more_place_gbp_per_year) for a in check.areas}
     told = (
+        f"One more place saves {min(saved)} a year in fees and travel, whichever council it is in."
+        if len(saved) == 1 and len(check.areas) > 1
+        else "",
         words.sentence(check.words or words.status(check.status)),
         f"Fees and travel of every placement in the check: "
         f"{numbers.pounds(check.cash_gbp_per_year)} a year. This is wider than the modelled cost "
@@ -171,15 +177,15 @@ def _check(
 def _council(area: PlacementArea, result: Result) -> Row:
     return row(
         names.area_name(area.code, result.areas),
-        numbers.count(area.children),
+        council_count(area.children),
         _near_far(area.inside_la_near, area.inside_la_far),
         _near_far(area.inside_footprint_near, area.inside_footprint_far),
         _near_far(area.outside_near, area.outside_far),
         lines(
-            f"{numbers.count(area.outside_region)} outside the region",
-            f"{numbers.count(area.no_place)} without a place",
+            f"{council_count(area.outside_region)} outside the region",
+            f"{council_count(area.no_place)} without a place",
         ),
-        numbers.count(area.agency),
+        council_count(area.agency),
         lines(
             f"saves {numbers.pounds(area.value_of_one_more_place_gbp_per_year)} a year",
             *_more(area.one_more_place_met, "with a place"),
@@ -189,7 +195,7 @@ def _council(area: PlacementArea, result: Result) -> Row:
 
 
 def _near_far(near: float, far: float) -> tuple[str, str]:
-    return f"{numbers.count(near)} near", f"{numbers.count(far)} farther"
+    return f"{council_count(near)} near", f"{council_count(far)} farther"
 
 
 def _more(children: float, where: str) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ def _kept_grid(item: Funnel, result: Result) -> Grid:
     name = names.function_name(item.function, result.functions, service=False)
     return Grid(
         f"{name}: {numbers.tally(item.not_outdone)} of {numbers.tally(item.feasible)} feasible "
-        f"groupings are not outdone ({words.MODELLED})",
+        f"groupings {'is' if item.not_outdone == 1 else 'are'} not outdone ({words.MODELLED})",
         ("Grouping", *(criterion.label for criterion in compared)),
         tuple(_kept_row(grouping, compared, result) for grouping in shown),
         note,

@@ -3,33 +3,52 @@
 from collections.abc import Iterable
 
 from footprint.outputs.sections.blocks import Block, Items, Section, Text
-from footprint.outputs.wording import building_words, findings, words
+from footprint.outputs.wording import building_words, findings, names, words
 from footprint.questions.result import OptionResult, Result
 
 DECIDING = (
     "The decision is for the councils. This report lays options side by side; it recommends none."
 )
 ASKED = {
-    "footprints": "What would change, and for which council, if these functions were shared?",
+    "footprints": "What would change, and for which council, if {functions} were shared?",
     "possible": "Which councils could share which functions, and what rules the other ways out?",
     "who-pays": "What would each council pay for what is shared, and would anyone do better alone?",
     "sufficiency": "Are there enough places, and which gaps are big enough only together?",
     "places": "Where would the money bring most children near home, whatever the years bring?",
 }
+FUNCTIONS = "{functions}"
+MOST_FUNCTIONS = 4
 MOST_GROUPINGS = 6
 NOTHING_BUILT = "No place is added"
 
 
 def question(result: Result) -> Section:
     """Say what was asked, which decision it serves, and who decides."""
+    asked = ASKED.get(result.question, result.title)
     told = [
-        f"The question: {words.lowered(ASKED.get(result.question, result.title))}",
+        f"The question: {words.lowered(asked.replace(FUNCTIONS, _functions(result)))}",
         words.decision_words(result.decision)
         or "The decision it serves: none is named in the scenario.",
         DECIDING,
     ]
-    asked = tuple(text if text[-1:] in ".?!" else f"{text}." for text in told if text)
-    return Section("question", "The question and the decision it serves", (Items(asked),))
+    items = tuple(text if text[-1:] in ".?!" else f"{text}." for text in told if text)
+    blocks: tuple[Block, ...] = (Items(items),)
+    if result.about:
+        blocks = (Text(words.sentence(words.spoken(result.about))), *blocks)
+    return Section("question", "The question and the decision it serves", blocks)
+
+
+def _functions(result: Result) -> str:
+    """Name the functions that some option shares otherwise than now, if they can be read out."""
+    new = {row.function for option in result.options for row in option.footprint_rows if row.new}
+    told = [
+        words.lowered(names.function_name(function, result.functions, service=False))
+        for function in result.functions
+        if function in new
+    ]
+    if not told or len(told) > MOST_FUNCTIONS:
+        return f"{words.number_word(len(told))} functions" if told else "these functions"
+    return words.joined(told)
 
 
 def options(result: Result) -> Section:
@@ -42,7 +61,11 @@ def options(result: Result) -> Section:
             blocks.append(_told(plan.key, plan.name, told))
     else:
         for option in result.options:
-            told = (findings.finding(option, result), *_shares(option, result))
+            told = (
+                findings.finding(option, result),
+                *_shares(option, result),
+                *_agreed(option, result),
+            )
             blocks.append(_told(option.key, option.name, told))
     return Section("options", "The options in words", tuple(blocks))
 
@@ -50,6 +73,14 @@ def options(result: Result) -> Section:
 def _told(key: str, name: str, told: Iterable[str]) -> Section:
     items = tuple(words.sentence(text) for text in told if text)
     return Section(f"words-{key}", name, (Items(items),), level=3)
+
+
+def _agreed(option: OptionResult, result: Result) -> tuple[str, ...]:
+    """Say what the members of an option agree on, where a question after school places says so."""
+    if result.sufficiency is None:
+        return ()
+    told = result.sufficiency.agreed.get(option.key, ())
+    return tuple(words.spoken(words.plain(text)) for text in told)
 
 
 def _shares(option: OptionResult, result: Result) -> list[str]:

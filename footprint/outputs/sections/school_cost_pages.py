@@ -26,7 +26,7 @@ def costs(result: Result) -> Section | None:
         return None
     blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note"), _by_council(found, result)]
     if found.steering:
-        blocks.append(_steering(found, result))
+        blocks.append(_steering())
     title = "What it costs, and which council pays"
     return Section("who-pays", title, tuple(blocks), wide=True)
 
@@ -86,31 +86,16 @@ def _everybody(option: OptionResult, found: SufficiencyResult) -> tuple[Line, ..
     )
 
 
-def _steering(found: SufficiencyResult, result: Result) -> Section:
-    """Show the sums of the prices that steer the model, which are no cost."""
+def _steering() -> Section:
+    """Say which prices steer the model, which are no cost and stand in the tables alone."""
     text = (
         "Prices inside the model lead it away from crossing borders outside an agreement, from "
         "journeys over the limit, and from leaving a child without a place. Nobody pays them and "
-        "they are in no cost; their sums are shown only so that the answer can be checked."
+        "they are in no cost; their sums stand in tables/steering.csv, so that the answer can be "
+        "checked."
     )
-    rows = []
-    for option in result.options:
-        for item in of_option(found.steering, (option.key, option.name)):
-            sums = (item.border, item.beyond_limit, item.shortage)
-            rows.append(row(option.name, *(_bare(value) for value in sums)))
-    grid = Grid(
-        "Steering sums, apart from cash (no one's money, central case)",
-        ("Option", "Borders crossed", "Journeys over the limit", "Children without a place"),
-        tuple(rows),
-    )
-    return Section(
-        "steering", "What steers the model, apart from cash", (Text(text), grid), level=3
-    )
-
-
-def _bare(value: float) -> str:
-    """Write a sum without a pound sign, because no one pays it."""
-    return numbers.pounds(value).replace("£", "").replace("m", " million").replace("bn", " billion")
+    title = "What steers the model, apart from cash"
+    return Section("steering", title, (Text(text),), level=3)
 
 
 def today(result: Result) -> Section | None:
@@ -146,11 +131,10 @@ def today(result: Result) -> Section | None:
         "Children with a plan today, by kind of place and council (derived)",
         "Kind of place",
         tuple(
-            heat.counts_row(
+            heat.published_row(
                 sufficiency_words.KIND_WORDS.get(kind, kind),
                 mine,
                 result.areas,
-                0.0,
                 numbers.count(sum(mine.values())),
             )
             for kind, mine in councils.items()
@@ -190,9 +174,9 @@ def _places(found: SufficiencyResult) -> tuple[Block, ...]:
     )
     text = f"Places in use: {told}." if found.places_are_use else f"Places given: {told}."
     assumed = (
-        "Their positions are assumed, so they are neither drawn nor written."
+        "Which town they are put in is assumed, so it is neither drawn nor written."
         if not any(site.easting is not None for site in found.sites)
-        else "Only schools with a real position have one in tables/sites.csv."
+        else "Coordinates stand in tables/sites.csv only for schools whose position you gave."
     )
     return (
         Text(f"{text} {assumed}"),

@@ -14,12 +14,15 @@ from footprint.outputs.sections.blocks import (
     lines,
     row,
 )
-from footprint.outputs.wording import names, numbers, sufficiency_words, words
-from footprint.outputs.wording.sufficiency_words import of_option, total
+from footprint.outputs.wording import names, numbers, place_value_words, sufficiency_words, words
+from footprint.outputs.wording.place_value_words import OnePlace
+from footprint.outputs.wording.sufficiency_words import council_count, of_option, total
 from footprint.questions.result import OptionResult, Range, Result
-from footprint.questions.result_sufficiency import PlacedRow, PlaceValue, SufficiencyResult
+from footprint.questions.result_sufficiency import PlacedRow, QuotaRow, SufficiencyResult
 
 MOST_VALUES = 10
+MOST_NEEDS_NAMED = 3
+MOST_QUOTAS_NAMED = 4
 NEAR_NOTE = (
     "Near is within 20 miles in a straight line. Children at an independent school whose place is "
     "not published are in no distance. Over the limit counts those whose school's place is known."
@@ -114,30 +117,35 @@ def _councils(option: OptionResult, found: SufficiencyResult, result: Result) ->
         f"Where the model places children, {option.name} (modelled estimates)",
         tuple(columns),
         tuple(_council(item, result, shared=shared) for item in rows),
-        f"{NEAR_NOTE} Low to high of every count: tables/placed.csv.",
+        f"{NEAR_NOTE} {sufficiency_words.FEW_NOTE} Low to high of every count: tables/placed.csv.",
     )
 
 
 def _council(item: PlacedRow, result: Result, *, shared: bool) -> Row:
     return row(
         names.area_name(item.code, result.areas),
-        lines(_count(item.children.central), f"{_count(item.settled.central)} settled"),
+        lines(
+            council_count(item.children.central),
+            f"{council_count(item.settled.central)} settled",
+        ),
         _near_far(item.inside_la_near, item.inside_la_far),
         *([_near_far(item.inside_footprint_near, item.inside_footprint_far)] if shared else []),
         _near_far(item.outside_near, item.outside_far),
         _ranged(item.whereabouts_unknown),
         _ranged(item.no_place),
-        _count(item.beyond_minutes.central),
-        _count(item.not_nearest.central),
+        council_count(item.beyond_minutes.central),
+        council_count(item.not_nearest.central),
     )
 
 
 def _near_far(near: Range, far: Range) -> tuple[str, str]:
-    return f"{_count(near.central)} near", f"{_count(far.central)} farther"
+    return f"{council_count(near.central)} near", f"{council_count(far.central)} farther"
 
 
 def _ranged(value: Range) -> tuple[Line, ...]:
-    return lines(_count(value.central), numbers.range_words(value, "children"))
+    few = sufficiency_words.is_few(value.central)
+    spread = "" if few else numbers.range_words(value, "children")
+    return lines(council_count(value.central), spread)
 
 
 def _flows(found: SufficiencyResult, result: Result) -> Section:
@@ -152,6 +160,8 @@ def _flows(found: SufficiencyResult, result: Result) -> Section:
         grid = _flow_heat(option, found, result)
         folded = Fold(f"Who goes where, {option.name}", (grid,), "flows.csv")
         blocks.append(grid if place == 0 else folded)
+    quotas = (_quotas(option, found, result) for option in result.options)
+    blocks += [Text(said) for said in quotas if said]
     return Section("flows", "Who goes where", tuple(blocks), level=3)
 
 
@@ -168,7 +178,7 @@ def _flow_heat(option: OptionResult, found: SufficiencyResult, result: Result) -
     for code in result.areas:
         mine = counts.get(code, {})
         cells = (heat.cell(mine.get(host, 0.0), most, plain=host == code) for host in result.areas)
-        unknown = Heat(heat.whole(mine.get("", 0.0)), 0.0)
+        unknown = Heat(heat.council(mine.get("", 0.0)), 0.0)
         rows.append(row(names.area_name(code, result.areas), *cells, unknown))
     return heat.grid(
         f"Who goes where, {option.name}: children, modelled estimates, central case",
@@ -177,8 +187,34 @@ def _flow_heat(option: OptionResult, found: SufficiencyResult, result: Result) -
         result.areas,
         "Not published, or outside",
         note="The last column holds independent schools whose place is not published and schools "
-        "outside the region. By sector: tables/flows.csv.",
+        f"outside the region. {heat.FEW_NOTE} By sector: tables/flows.csv.",
     )
+
+
+def _quotas(option: OptionResult, found: SufficiencyResult, result: Result) -> str:
+    """Say how many children are above the quotas of an option, and between which councils."""
+    rows = of_option(found.quotas, (option.key, option.name))
+    if not rows:
+        return ""
+    above = sorted(rows, key=lambda item: -item.above)
+    above = [item for item in above if item.above >= place_value_words.LEAST_CHILDREN]
+    if not above:
+        return f"Under “{option.name}” no quota is exceeded (central case): tables/quotas.csv."
+    many = sufficiency_words.of_children(sum(item.above for item in above))
+    told = words.some([_above(item, result) for item in above], MOST_QUOTAS_NAMED)
+    placed = "is" if many.startswith("1 ") else "are"
+    return (
+        f"Under “{option.name}” {many} {placed} placed above the quotas, as without an agreement "
+        f"(central case): {told}. Quotas count children at state special schools and bases: "
+        "tables/quotas.csv."
+    )
+
+
+def _above(item: QuotaRow, result: Result) -> str:
+    """Say how many children of one council are at another's places, and how many were agreed."""
+    home, host = (names.area_name(code, result.areas) for code in (item.code, item.host))
+    there, most = council_count(item.children), numbers.figure(item.most)
+    return f"{home} to {host} {there} ({most} agreed)"
 
 
 def worth(result: Result) -> Section | None:
@@ -198,10 +234,10 @@ def worth(result: Result) -> Section | None:
     for option in result.options:
         values = of_option(found.values, (option.key, option.name))
         grids = [
-            _value_grid(title, sufficiency_words.ordered_values(values, key), option, found, result)
+            _value_grid(title, place_value_words.ordered(values, key), option, found, result)
             for title, key in (
-                ("Most saved in fees and travel", "saved_gbp_per_year"),
-                ("Most children with a place who have none", "children_met"),
+                ("One more place: where it saves most in fees and travel", "saved_gbp_per_year"),
+                ("One more place: where it gives a child a place", "children_met"),
             )
         ]
         shown = tuple(grid for grid in grids if grid is not None)
@@ -214,7 +250,7 @@ def worth(result: Result) -> Section | None:
 
 def _value_grid(
     title: str,
-    values: list[PlaceValue],
+    values: list[OnePlace],
     option: OptionResult,
     found: SufficiencyResult,
     result: Result,
@@ -223,31 +259,62 @@ def _value_grid(
     if not values:
         return None
     rest = len(values) - MOST_VALUES
-    more = f" {rest:,} more are in tables/place_values.csv." if rest > 0 else ""
+    more = f"{rest:,} more are in tables/place_values.csv." if rest > 0 else ""
+    shown = [_places_now(one, found) for one in values[:MOST_VALUES]]
+    few = f"{sufficiency_words.FEW_NOTE} " if sufficiency_words.FEW in shown else ""
     return Grid(
-        f"{title}: one more place, {option.name} (central case; {words.MODELLED})",
+        f"{title}, {option.name} (central case; {words.MODELLED})",
         (
             *("Where", "For", "Places now", "Fees and travel saved, £ a year"),
             *("More children with a place", "More children within the limit"),
         ),
         tuple(_value(item, found, result) for item in values[:MOST_VALUES]),
-        f"The saving is over all councils together; no penalty is in it.{more}",
+        f"{few}{more}".strip(),
         widths=(1.4, 1.5, 0.6, 1.0, 0.9, 0.9),
     )
 
 
-def _value(item: PlaceValue, found: SufficiencyResult, result: Result) -> Row:
+def _value(one: OnePlace, found: SufficiencyResult, result: Result) -> Row:
+    item = one.first
     return row(
-        lines(
-            names.area_name(item.code, result.areas) or "No council known",
-            sufficiency_words.SECTORS.get(item.sector, item.sector),
-        ),
-        lines(sufficiency_pages.need_words(item.need, found), item.phase),
-        numbers.count(item.places_now),
+        _where(one, found, result),
+        _for(one, found),
+        _places_now(one, found),
         numbers.pounds(item.saved_gbp_per_year),
         signed(item.children_met),
         signed(item.children_brought_near),
     )
+
+
+def _where(one: OnePlace, found: SufficiencyResult, result: Result) -> tuple[Line, ...]:
+    """Name the school of a list where there is one, else the council and the sector."""
+    item = one.first
+    council = names.area_name(item.code, result.areas) or "No council known"
+    sector = sufficiency_words.SECTORS.get(item.sector, item.sector)
+    school = next((s.name for s in found.sites if item.site and s.key == item.site), "")
+    return lines(school, f"{council}, {sector}") if school else lines(council, sector)
+
+
+def _for(one: OnePlace, found: SufficiencyResult) -> tuple[Line, ...]:
+    """Name whom the place is for: a need and phase, or how many of them a school takes."""
+    if len(one.rows) == 1:
+        item = one.first
+        return lines(sufficiency_pages.need_words(item.need, found), item.phase)
+    needs = list(dict.fromkeys(item.need for item in one.rows))
+    phases = [phase for phase in found.phases if any(item.phase == phase for item in one.rows)]
+    named = [sufficiency_pages.need_words(need, found) for need in needs[:MOST_NEEDS_NAMED]]
+    rest = len(needs) - len(named)
+    more = f"; {words.number_word(rest)} more" if rest > 0 else ""
+    return lines(f"{'; '.join(named)}{more}", words.joined(phases))
+
+
+def _places_now(one: OnePlace, found: SufficiencyResult) -> str:
+    """Count the places there are: a school's own, or those in use by children of one council."""
+    site = next((s for s in found.sites if one.first.site and s.key == one.first.site), None)
+    if site is not None:
+        return numbers.count(site.places)
+    now = one.first.places_now
+    return council_count(now) if found.places_are_use else numbers.count(now)
 
 
 def signed(children: float) -> str:

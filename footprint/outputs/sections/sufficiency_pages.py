@@ -15,7 +15,14 @@ from footprint.outputs.sections.blocks import (
     lines,
     row,
 )
-from footprint.outputs.wording import findings, names, numbers, sufficiency_words, words
+from footprint.outputs.wording import (
+    findings,
+    names,
+    numbers,
+    place_value_words,
+    sufficiency_words,
+    words,
+)
 from footprint.questions.result import OptionResult, Range, Result
 from footprint.questions.result_sufficiency import GapRow, ShortRow, SufficiencyResult
 
@@ -39,11 +46,13 @@ def answer(result: Result) -> Section:
         sufficiency_words.growth_words(found),
         sufficiency_words.biggest_gaps(found),
         sufficiency_words.together_words(found),
-        sufficiency_words.worth_words(found, options[0], result.areas) if options else "",
+        place_value_words.worth_words(found, options[0], result.areas) if options else "",
         sufficiency_words.STAY if _some_stay(found) else "",
     )
     blocks: list[Block] = [Text(words.sentence(quoted), "lead")] if quoted else []
     blocks.append(Items(tuple(text for text in told if text)))
+    if listed := sufficiency_words.listed_words(found):
+        blocks.append(Text(listed, "warning"))
     if found.places_are_use:
         blocks.append(Text(sufficiency_words.USE, "warning"))
         blocks.append(Text(sufficiency_words.UNSEEN, "warning"))
@@ -85,7 +94,7 @@ def gaps(result: Result) -> Section | None:
         Text(sufficiency_words.together_words(found), "lead"),
         Text(what),
         _gap_heat(found, result),
-        _made_of(found),
+        _made_of(result, found),
         _together(found, result),
     ]
     return Section("gaps", "Too small alone, enough together", tuple(blocks), wide=True)
@@ -124,9 +133,10 @@ def _gap_heat(found: SufficiencyResult, result: Result) -> Grid:
         rows,
         result.areas,
         "All",
-        note=f"A tick marks a council whose own gap reaches {size} children, which is viable. The "
-        "deeper the tint, the more children. Needs and phases without a gap are left out. Low to "
-        "high below the total; for each council it is in tables/gaps.csv.",
+        note=f"A tick marks a council whose own gap, before it is rounded, reaches {size} "
+        f"children, which is viable. {heat.FEW_NOTE} The deeper the tint, the more children. Needs "
+        "and phases without a gap are left out. Low to high below the total; for each council it "
+        "is in tables/gaps.csv.",
     )
 
 
@@ -149,29 +159,32 @@ def region_lines(gap: GapRow) -> tuple[Line, ...]:
     )
 
 
-def _made_of(found: SufficiencyResult) -> Grid:
-    """Show what the gaps are made of, and which needs and phases send children far."""
+def _made_of(result: Result, found: SufficiencyResult) -> Grid:
+    """Show what the gaps are made of, and beside them which needs and phases send children far."""
     far = any(gap.beyond_minutes.high for gap in found.gaps)
+    part = sufficiency_words.could_be_met(result.assumptions)
+    counted = f" ({part})" if part else ""
     return Grid(
         "What the gaps are made of, all councils as now (modelled estimates)",
         (
             "Need and phase",
-            "No place found",
-            "In independent schools",
-            "Journey over the limit",
             "The gap",
+            "Of it, no place found",
+            "In independent schools, of whom a part counts",
+            "No part of the gap: journey over the limit",
         ),
         tuple(
             row(
                 (need_words(gap.need, found), gap.phase),
                 *(
                     lines(numbers.number(part.central, "children"), _spread_words(part))
-                    for part in (gap.no_place, gap.independent, gap.beyond_minutes, gap.region)
+                    for part in (gap.region, gap.no_place, gap.independent, gap.beyond_minutes)
                 ),
             )
             for gap in found.gaps
         ),
-        "The largest gap first. Of children in independent schools only a part belongs to the gap."
+        "The largest gap first. It is the children without a place and, of those in independent "
+        f"schools, the part whom a place nearer home could serve{counted}."
         + (
             " Journeys are counted where the school's place is known, which that of an "
             "independent school is not."
@@ -217,7 +230,7 @@ def _together_row(gap: GapRow, found: SufficiencyResult, result: Result) -> Row:
     told = "; ".join(named[:MOST_GROUPS_NAMED])
     if rest > 0:
         told += f"; and {words.number_word(rest)} more, in tables/gaps.csv"
-    others = "no group of neighbours"
+    others = "no neighbours are enough together"
     if not named and len(gap.alone_enough) == len(result.areas):
         others = "not needed"
     return row(
@@ -327,5 +340,5 @@ def _short_heat(option: OptionResult, found: SufficiencyResult, result: Result) 
         rows,
         result.areas,
         "All",
-        note="Low to high for each council: tables/no_place.csv.",
+        note=f"{heat.FEW_NOTE} Low to high for each council: tables/no_place.csv.",
     )

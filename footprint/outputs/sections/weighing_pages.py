@@ -1,11 +1,15 @@
 """Say how the options weigh up, always after the matrix and never in its place."""
 
-from footprint.outputs.sections.blocks import Block, Grid, Items, Section, Text, lines, row
+from collections.abc import Sequence
+
+from footprint.outputs.sections.blocks import Block, Grid, Items, Section, Text, row
 from footprint.outputs.wording import findings, numbers, words
-from footprint.questions.result import Result
+from footprint.questions.result import Criterion, Result
 from footprint.questions.result_weighing import Acceptance, Weighing
 
 MOST_WEIGHTS = 3
+FEWEST_CRITERIA = 3
+TITLE = "If nobody agrees on weights"
 
 
 def weighing(result: Result) -> Section | None:
@@ -22,7 +26,8 @@ def weighing(result: Result) -> Section | None:
         _outdone(found, result),
     ]
     if found.accepted:
-        blocks.append(_accepted(found, result))
+        few = len(found.criteria) < FEWEST_CRITERIA
+        blocks.append(_few(found, result) if few else _accepted(found, result))
     if found.weighed:
         blocks.append(_weighed(found, result))
     return Section("weighing", "How the options weigh up", tuple(blocks), wide=True)
@@ -50,7 +55,7 @@ def _outdone(found: Weighing, result: Result) -> Section:
     compared = [words.lowered(findings.criterion_of(k, result).label) for k in found.compared]
     text = (
         "One option outdoes another where it is at least as good on every criterion compared and "
-        "better on one, in the central case. Compared are: "
+        "better on one, in the central case. The criteria compared are: "
         f"{'; '.join(compared)}."
     )
     blocks: list[Block] = [Text(text)]
@@ -60,8 +65,21 @@ def _outdone(found: Weighing, result: Result) -> Section:
         blocks.append(Text(f"Not compared or weighed, because a rule is broken: {names_said}."))
     if found.left_out:
         left_out = tuple(_left_out(key, reason, result) for key, reason in found.left_out)
-        blocks += [Text("Not weighed, and why:"), Items(left_out)]
+        blocks += [Text("Not weighed, and why:"), Items((*left_out, *_neither(result)))]
     return Section("outdone", "Outdone", tuple(blocks), level=3)
+
+
+def _neither(result: Result) -> tuple[str, ...]:
+    """Name the criteria of which neither more nor less is better; parts of the cost count in it."""
+    labels = [
+        words.lowered(criterion.label)
+        for criterion in result.criteria
+        if criterion.better == "neither"
+        and not criterion.label.lower().startswith(findings.PART_OF_A_ROW)
+    ]
+    if not labels:
+        return ()
+    return (f"Neither more nor less is better: {'; '.join(labels)}.",)
 
 
 def _left_out(key: str, reason: str, result: Result) -> str:
@@ -81,7 +99,7 @@ def _accepted(found: Weighing, result: Result) -> Section:
         tuple(
             row(
                 item.option,
-                lines(*first_words(item)),
+                first_words(item),
                 f"{item.mean_rank:.1f} of {len(found.accepted)}",
                 _typical(item, labels),
             )
@@ -93,17 +111,57 @@ def _accepted(found: Weighing, result: Result) -> Section:
         "share is not a chance of being right.",
         widths=(1.4, 1.0, 0.8, 3.0),
     )
-    return Section("no-agreement", "If nobody agrees on weights", (grid,), level=3)
+    return Section("no-agreement", TITLE, (grid,), level=3)
 
 
-def first_words(item: Acceptance) -> tuple[str, str]:
-    """Write how often an option comes first, with the error of counting it by draws."""
+def first_words(item: Acceptance) -> str:
+    """Write how often an option comes first."""
     if item.first <= 0:
-        return "never", ""
-    error = 100 * item.standard_error
-    small = "under 0.1" if error < 0.1 else f"{error:.1f}"
-    shown = f"{100 * item.first:.1f}%".replace(".0%", "%")
-    return shown, f"standard error {small} percentage points" if item.standard_error else ""
+        return "never"
+    percent = 100 * item.first
+    return "under 0.1%" if percent < 0.1 else f"{percent:.1f}%".replace(".0%", "%")
+
+
+def _few(found: Weighing, result: Result) -> Section:
+    """Say in words what there is to weigh where no more than two criteria are left."""
+    criteria = [findings.criterion_of(key, result) for key in found.criteria]
+    labels = [words.lowered(criterion.label) for criterion in criteria]
+    told = words.joined(labels) + (" is" if len(labels) == 1 else " are")
+    best = [_best(criterion, found, result) for criterion in criteria]
+    said = [f"Only {told} left to weigh."]
+    names = [words.joined(f"“{option}”" for option in options) for options in best]
+    if len(criteria) == 1:
+        said.append(f"{names[0]} comes first on it, so no weight changes that.")
+    elif both := [option for option in best[0] if option in best[1]]:
+        first = words.joined(f"“{option}”" for option in both)
+        said.append(f"{first} is best on both, so no weight changes that.")
+    else:
+        apart = [_between(criterion, best, result) for criterion in criteria]
+        said.append(
+            f"{names[0]} is best on the first and {names[1]} on the second. The choice between "
+            f"them is {apart[0]} against {apart[1]}: how much each matters is for people to say."
+        )
+    return Section("no-agreement", TITLE, (Text(" ".join(said)),), level=3)
+
+
+def _central(option: str, key: str, result: Result) -> float:
+    """Return an option's central value; one with nothing to change costs nothing once."""
+    cell = next(one.cells[key] for one in result.options if one.name == option)
+    return 0.0 if cell.value is None else cell.value.central
+
+
+def _best(criterion: Criterion, found: Weighing, result: Result) -> list[str]:
+    """Return the options weighed that are best on a criterion, central case."""
+    values = {item.option: _central(item.option, criterion.key, result) for item in found.accepted}
+    most = max(values.values()) if criterion.better == "higher" else min(values.values())
+    return [option for option, value in values.items() if value == most]
+
+
+def _between(criterion: Criterion, best: Sequence[Sequence[str]], result: Result) -> str:
+    """Say how far the first options of two criteria lie apart on one of them."""
+    ends = [_central(options[0], criterion.key, result) for options in best]
+    size = numbers.number(abs(ends[0] - ends[1]), criterion.unit, largest=max(map(abs, ends)))
+    return f"{size} {numbers.unit_words(criterion.unit)}".strip()
 
 
 def _typical(item: Acceptance, labels: dict[str, str]) -> str:

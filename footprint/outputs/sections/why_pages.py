@@ -56,39 +56,61 @@ def faring_alike(funnels: Iterable[Funnel]) -> list[tuple[Funnel, list[str]]]:
     return list(gathered.values())
 
 
+def named(effect: RuleEffect) -> tuple[str, str]:
+    """Return what tells one rule from another: its label and who set it."""
+    return effect.label, effect.source
+
+
+def rule_numbers(result: Result) -> dict[tuple[str, str], int]:
+    """Give each rule its number, in the order in which functions meet them."""
+    funnels = result.possible.funnels if result.possible else ()
+    effects = (effect for item in funnels if not item.stays for effect in item.rules)
+    found = dict.fromkeys(named(effect) for effect in effects)
+    return {key: number for number, key in enumerate(found, start=1)}
+
+
+def rule_lines(result: Result) -> tuple[str, ...]:
+    """State each rule once, with its number and who set it."""
+    return tuple(
+        words.sentence(f"Rule {number}: “{label}” ({words.spoken(source) or 'not said by whom'})")
+        for (label, source), number in rule_numbers(result).items()
+    )
+
+
 def _rules(result: Result) -> Section:
     """Set out, for the functions that fare alike, what each rule removes."""
     rows: list[Row] = []
+    numbered = rule_numbers(result)
     funnels = result.possible.funnels if result.possible else ()
     for item, functions in faring_alike(f for f in funnels if not f.stays):
-        named = findings.functions_or_all(functions, result, characters=FUNCTIONS_CHARACTERS)
+        told = findings.functions_or_all(functions, result, characters=FUNCTIONS_CHARACTERS)
         left = "none" if item.feasible == 0 else numbers.tally(item.feasible)
-        rows.append(Row(group=f"{named}: {left} of {numbers.tally(item.possible)} left"))
+        rows.append(Row(group=f"{told}: {left} of {numbers.tally(item.possible)} left"))
         if not item.rules:
             rows.append(row("No rule", NO_LIMIT))
-        rows += [_rule_row(effect) for effect in item.rules]
+        rows += [_rule_row(effect, numbered[named(effect)]) for effect in item.rules]
     grid = Grid(
         "What each rule removes, of the groupings possible on the map",
         (
-            *("Rule", "Who set it", "Groupings that break it"),
-            *("Break it and no other rule", "Footprints that break it", "For example"),
+            *("Rule", "Groupings that break it", "Break it and no other rule"),
+            *("Footprints that break it", "For example"),
         ),
         tuple(rows),
         "A grouping may break several rules, so the removals do not add up. Functions whose duty "
         "stays with each council are left out here and stand in tables/rules.csv.",
-        widths=(2.0, 1.5, 1.0, 1.0, 1.0, 2.0),
+        widths=(0.7, 1.0, 1.0, 1.0, 2.6),
     )
     block: Block = grid
     if len(rows) > ROWS_BEFORE_FOLDING:
         block = Fold("What each rule removes, function by function", (grid,), "rules.csv")
-    return Section("rules", "What each rule removes", (block,), level=3)
+    stated = (Items(rule_lines(result)),) if numbered else ()
+    return Section("rules", "What each rule removes", (*stated, block), level=3)
 
 
-def _rule_row(effect: RuleEffect) -> Row:
+def _rule_row(effect: RuleEffect, number: int) -> Row:
     footprints = "on whole groupings" if effect.footprints is None else f"{effect.footprints:,}"
     return row(
-        effect.label,
-        words.spoken(effect.source) or "not said",
+        f"Rule {number}",
         numbers.tally(effect.removes_alone),
         numbers.tally(effect.removes_last),
         footprints,
@@ -107,8 +129,8 @@ def _by_number(result: Result) -> Fold:
         if item.by_number and not item.stays:
             gathered.setdefault(item.by_number, []).append(item.function)
     for counted, functions in gathered.items():
-        named = findings.functions_or_all(functions, result, characters=FUNCTIONS_CHARACTERS)
-        rows.append(Row(group=named))
+        told = findings.functions_or_all(functions, result, characters=FUNCTIONS_CHARACTERS)
+        rows.append(Row(group=told))
         rows += [
             row(_footprints(number), numbers.tally(possible), numbers.tally(feasible))
             for number, possible, feasible in counted
@@ -131,9 +153,9 @@ def conflicts(result: Result) -> tuple[str, ...]:
     for item, functions in faring_alike(result.possible.funnels if result.possible else ()):
         if not item.conflict:
             continue
-        named = findings.functions_or_all(functions, result, characters=FUNCTIONS_CHARACTERS)
+        those = findings.functions_or_all(functions, result, characters=FUNCTIONS_CHARACTERS)
         rules = words.joined(f"“{label}”" for label in item.conflict)
-        told.append(words.sentence(f"{named}: no grouping keeps {rules}"))
+        told.append(words.sentence(f"{those}: no grouping keeps {rules}"))
     return tuple(told)
 
 
@@ -141,8 +163,8 @@ def _favourites(result: Result) -> Section:
     """Say of each option that breaks a rule why, what stands nearest, and what would let it."""
     rows: list[Row] = []
     for miss, functions in gathered_misses(result):
-        named = findings.functions_or_all(functions, result, characters=FUNCTIONS_CHARACTERS)
-        rows.append(Row(group=f"“{miss.option}”, {words.lowered(named)}"))
+        told = findings.functions_or_all(functions, result, characters=FUNCTIONS_CHARACTERS)
+        rows.append(Row(group=f"“{miss.option}”, {words.lowered(told)}"))
         rows.append(
             row(
                 alike(words.sentence(words.spoken(reason)) for reason in miss.reasons),

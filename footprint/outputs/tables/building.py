@@ -1,11 +1,30 @@
 """Lay out as tables the plans, what each costs in every world, and what is regretted."""
 
 from footprint.outputs.tables.table import Table, Value, council, to_pence
-from footprint.outputs.wording import building_words
+from footprint.outputs.wording import building_councils, building_words
 from footprint.questions.result import Result
-from footprint.questions.result_places import PlacesResult
+from footprint.questions.result_places import PlacesResult, PointsRow
 
 PLAN = ("plan", "plan_name")
+SCHOOL_POINTS = {
+    "children": "children",
+    "inside_la": "inside_la_children",
+    "inside_footprint": "inside_footprint_children",
+    "beyond_20_miles": "beyond_20_miles_children",
+    "within_minutes": "within_minutes_children",
+    "whereabouts_unknown": "whereabouts_unknown_children",
+    "no_place": "no_place_children",
+}
+# of bought places where they are is not known: what is inside is in a home that is built
+HOME_POINTS = {
+    "children": "children",
+    "inside_la": "in_a_home_built_inside_la_children",
+    "inside_footprint": "in_a_home_built_elsewhere_children",
+    "whereabouts_unknown": "bought_whereabouts_unknown_children",
+    "no_place": "no_place_children",
+    "within_minutes": "within_20_miles_by_national_share_children",
+    "beyond_20_miles": "beyond_20_miles_by_national_share_children",
+}
 
 
 def tables(result: Result) -> tuple[Table, ...]:
@@ -19,6 +38,7 @@ def tables(result: Result) -> tuple[Table, ...]:
         regret(found, "regret" if result.regret is None else "plan_regret"),
         worlds(found),
         occupancy(found, result),
+        users(found, result),
         plan_areas(found, result),
         points(found, result),
         candidates(found, result),
@@ -103,7 +123,7 @@ def regret(found: PlacesResult, name: str = "regret") -> Table:
             *(plan.key, plan.name, cost.world),
             to_pence(cost.regret_gbp),
             cost.status,
-            cost.world == plan.worst_world,
+            plan.worst_regret_gbp - cost.regret_gbp <= building_words.TIE_GBP,
             to_pence(plan.worst_regret_gbp),
             plan.key == found.least_regret_listed,
             plan.key == found.least_regret_of_all,
@@ -161,54 +181,78 @@ def occupancy(found: PlacesResult, result: Result) -> Table:
     return Table("occupancy", "How far the places would be filled", columns, rows)
 
 
+def users(found: PlacesResult, result: Result) -> Table:
+    """List whose children fill what each plan builds, central world, over all years."""
+    rows = tuple(
+        (
+            *_plan(item.plan, found),
+            *_candidate(item.candidate, found, result)[:2],
+            item.code,
+            council(result, item.code),
+            item.child_years,
+        )
+        for item in found.users
+    )
+    columns = (*PLAN, "candidate", "candidate_name", "code", "name", "child_years")
+    return Table("users", "Whose children fill what is built", columns, rows)
+
+
 def plan_areas(found: PlacesResult, result: Result) -> Table:
-    """List each council under each plan, beside alone and beside building nothing."""
+    """List each council under each plan, beside nothing built and beside alone."""
     rows = tuple(
         (
             *_plan(item.plan, found),
             item.code,
             council(result, item.code),
             to_pence(item.plan_gbp),
-            to_pence(item.alone_gbp),
             to_pence(item.nothing_gbp),
+            to_pence(item.alone_gbp),
+            to_pence(item.plan_gbp - item.nothing_gbp),
             to_pence(item.plan_gbp - item.alone_gbp),
-            building_words.beside_alone(item),
+            building_councils.nothing_gap(item),
             item.within_limit,
             item.children,
+            building_councils.rests_on(item.code, found),
         )
         for item in found.areas
     )
     columns = (
-        *(*PLAN, "code", "name", "plan_discounted_gbp", "alone_discounted_gbp"),
-        *("nothing_built_discounted_gbp", "difference_from_alone_discounted_gbp", "words"),
-        *("within_limit_child_years", "child_years"),
+        *(*PLAN, "code", "name", "plan_discounted_gbp", "nothing_built_discounted_gbp"),
+        *("alone_discounted_gbp", "difference_from_nothing_built_discounted_gbp"),
+        *("difference_from_alone_discounted_gbp", "words"),
+        *("within_limit_child_years", "child_years", "rests_on"),
     )
     return Table("plan_areas", "Each council under each plan", columns, rows)
 
 
 def points(found: PlacesResult, result: Result) -> Table:
     """List where each council's children would be when plans are looked at on small areas."""
+    columns = HOME_POINTS if building_words.is_homes(found) else SCHOOL_POINTS
     rows = tuple(
         (
             *_plan(item.plan, found),
             item.code,
             council(result, item.code),
-            item.children,
-            item.inside_la,
-            item.inside_footprint,
-            item.beyond_20_miles,
-            item.within_minutes,
-            item.whereabouts_unknown,
-            item.no_place,
+            *(getattr(item, field) for field in columns),
+            *_ends(item, found),
+            building_councils.rests_on(item.code, found),
         )
         for item in found.on_points
     )
-    columns = (
-        *(*PLAN, "code", "name", "children", "inside_la_children", "inside_footprint_children"),
-        *("beyond_20_miles_children", "within_minutes_children"),
-        *("whereabouts_unknown_children", "no_place_children"),
+    heads = (
+        *(*PLAN, "code", "name", *columns.values()),
+        *("children_low", "children_high", "rests_on"),
     )
-    return Table("points", "Where children would be, last year", columns, rows)
+    return Table("points", "Where children would be, last year", heads, rows)
+
+
+def _ends(item: PointsRow, found: PlacesResult) -> tuple[Value, Value]:
+    """Return between whom a council's children lie where its count is withheld; else blanks."""
+    known = found.withheld.get(item.code)
+    if known is None or not known.central:
+        return None, None
+    grown = item.children / known.central
+    return known.low * grown, known.high * grown
 
 
 def candidates(found: PlacesResult, result: Result) -> Table:
@@ -230,6 +274,7 @@ def candidates(found: PlacesResult, result: Result) -> Table:
             to_pence(item.fixed_gbp_per_year),
             to_pence(item.place_gbp_per_year),
             item.place_assumed,
+            "; ".join(item.open_to),
             item.source,
         )
         for item in found.candidates
@@ -238,7 +283,7 @@ def candidates(found: PlacesResult, result: Result) -> Table:
         *("candidate", "candidate_name", "kind", "code", "name", "needs", "least_places"),
         *("most_places", "opens_year", "phase_in_years", "capital_fixed_gbp"),
         *("capital_gbp_per_place", "fixed_gbp_per_year", "gbp_per_filled_place_per_year"),
-        *("position_is_assumed", "source"),
+        *("position_is_assumed", "open_to_codes", "source"),
     )
     return Table("candidates", "What could be built", columns, rows)
 

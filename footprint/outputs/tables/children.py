@@ -1,7 +1,9 @@
 """Lay out as a table the children of each council, and cost and demand for each of them."""
 
+from footprint.outputs.tables.sufficiency import children as whole
 from footprint.outputs.tables.table import DECIMALS, Table, Value, council, three_gbp, triple
 from footprint.outputs.wording import per_child
+from footprint.outputs.wording.sufficiency_words import FEW, is_few
 from footprint.questions.result import Result
 
 
@@ -31,7 +33,7 @@ def children(result: Result) -> Table:
                     result.children.get(code),
                     *result.children_basis,
                     *three_gbp(costs.get(code)),
-                    *((count, _rounded(rate, base)) if places else ()),
+                    *(_placed(count, _rounded(rate, base)) if places else ()),
                 )
             )
     period = "discounted_gbp_per_child" if result.building else "gbp_per_child_per_year"
@@ -44,6 +46,13 @@ def children(result: Result) -> Table:
     return Table(
         "children", "Children aged 0 to 17, and cost and demand for each", columns, tuple(rows)
     )
+
+
+def _placed(count: float | None, rate: float | None) -> tuple[Value, Value]:
+    """Write a council's children and their rate; of a few, neither."""
+    if count is not None and is_few(count):
+        return FEW, None
+    return (None if count is None else whole(count)), rate
 
 
 def _rounded(rate: float | None, base: int) -> float | None:

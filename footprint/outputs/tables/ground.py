@@ -72,6 +72,7 @@ def figures(result: Result) -> Table:
             row.code,
             council(result, row.code),
             row.indicator,
+            names.indicator_name(row.indicator),
             row.period,
             row.value,
             row.unit,
@@ -85,15 +86,18 @@ def figures(result: Result) -> Table:
         for row in result.figures
     )
     columns = (
-        *("code", "name", "indicator", "period", "value", "unit", "status", "low", "high"),
-        *("source", "flips_at", "flip_words"),
+        *("code", "name", "indicator", "indicator_name", "period", "value", "unit", "status"),
+        *("low", "high", "source", "flips_at", "flip_words"),
     )
     return Table("figures", "Figures in use", columns, rows)
 
 
 def changes(result: Result) -> Table:
     """List what the planner changed, before and after."""
-    rows = tuple((row.what, row.before, row.after, row.source) for row in result.changes)
+    rows = tuple(
+        (names.input_name(row.what, result.functions), row.before, row.after, row.source)
+        for row in result.changes
+    )
     return Table("changes", "What was changed", ("what", "before", "after", "source"), rows)
 
 

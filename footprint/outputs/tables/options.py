@@ -1,7 +1,10 @@
 """Lay the options out as tables: the matrix, councils, footprints, workings and the law."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 
+from footprint.options import with_unit
+from footprint.outputs.tables.sufficiency import few
 from footprint.outputs.tables.table import (
     DECIMALS,
     Table,
@@ -14,8 +17,9 @@ from footprint.outputs.tables.table import (
     three_gbp,
     triple,
 )
-from footprint.outputs.wording import names, numbers, words
-from footprint.questions.result import Criterion, PlacementArea, Result
+from footprint.outputs.wording import building_councils, names, numbers, words
+from footprint.outputs.wording.sufficiency_words import is_few
+from footprint.questions.result import Cell, Criterion, PlacementArea, Range, Result
 
 
 def matrix(result: Result) -> Table:
@@ -38,7 +42,9 @@ def matrix(result: Result) -> Table:
                     *three(cell.difference if cell else None, decimals),
                     cell.clear if cell else None,
                     numbers.cell_words(cell, criterion),
-                    numbers.cell_difference(cell, criterion),
+                    numbers.cell_difference(
+                        cell, criterion, than=building_councils.baseline(result)
+                    ),
                     criterion.note,
                 )
             )
@@ -59,7 +65,10 @@ def ordered_criteria(result: Result) -> list[Criterion]:
 
 def areas(result: Result) -> Table:
     """Each council under each option, against as now and alone."""
-    rules = sorted({rule for o in result.options for row in o.area_rows for rule in row.by_rule})
+    every = [row for option in result.options for row in option.area_rows]
+    rules = sorted({rule for row in every for rule in row.by_rule})
+    measured = sorted({key for row in every for key in row.cells})
+    counted = {c.key for c in result.criteria if numbers.unit_kind(c.unit) == "count"}
     rows = tuple(
         (
             option.key,
@@ -76,8 +85,9 @@ def areas(result: Result) -> Table:
             numbers.area_words(row),
             result.sharing_rule,
             *(value for rule in rules for value in three_gbp(row.by_rule.get(rule))),
-            "; ".join(row.rests_on),
-            "; ".join(f"{key} at {value:g} {unit}" for key, value, unit in row.reversed_by),
+            *(v for key in measured for v in _cell(row.cells.get(key), counts=key in counted)),
+            "; ".join(names.indicator_name(name) for name in row.rests_on),
+            "; ".join(_turned(*one, result) for one in row.reversed_by),
         )
         for option in result.options
         for row in option.area_rows
@@ -93,9 +103,40 @@ def areas(result: Result) -> Table:
         "difference_from_alone_is_clear",
         *("words", "sharing_rule"),
         *(name for rule in rules for name in triple(f"option_if_shared_by_{rule}_gbp_per_year")),
+        *(name for key in measured for name in _cell_columns(key)),
         *("rests_on", "reversed_by"),
     )
     return Table("areas", "Each council under each option", columns, rows)
+
+
+def _turned(key: str, value: float, unit: str, result: Result) -> str:
+    """Say at what value an assumption turns a council's difference round."""
+    named = names.assumption_name(key, result.functions, result.areas)
+    return f"{named} at {with_unit(numbers.figure(numbers.significant(value)), unit)}"
+
+
+def _cell(cell: Cell | None, *, counts: bool) -> tuple[Value, ...]:
+    """Write what is modelled of one council, its difference from as now, and if that is clear.
+
+    Of children who are counted, a few read "under 6", in the difference too.
+    """
+    if cell is None:
+        return (None,) * 7
+    written = _counted if counts else three
+    return (*written(cell.value), *written(cell.difference), cell.clear)
+
+
+def _counted(value: Range | None) -> tuple[Value, ...]:
+    """Write low, central and high of one council's children, or of a difference in them."""
+    if value is None:
+        return three(value)
+    ends = (value.low, value.central, value.high)
+    return tuple(few(abs(end)) if is_few(abs(end)) else few(end) for end in ends)
+
+
+def _cell_columns(key: str) -> tuple[str, ...]:
+    differs = f"{key}_difference_from_as_now"
+    return (*triple(key), *triple(differs), f"{differs}_is_clear")
 
 
 def footprints(result: Result) -> Table:
@@ -111,12 +152,16 @@ def footprints(result: Result) -> Table:
             " ".join(row.members),
             areas_named(result, row.members),
             row.new,
-            *three(row.demand),
+            *(
+                _children(row.demand, row.members)
+                if row.demand_unit.startswith("child")
+                else three(row.demand)
+            ),
             row.demand_unit,
             *three_gbp(row.cost_gbp_per_year),
             *three(row.posts),
             *three(row.places),
-            *three(row.no_place),
+            *_children(row.no_place, row.members),
             *three(row.in_time_percent),
             names.area_name(row.base, result.areas),
             row.travel_minutes_mean,
@@ -138,6 +183,13 @@ def footprints(result: Result) -> Table:
         *("base", "mean_travel_minutes", "p95_travel_minutes"),
     )
     return Table("footprints", "Each footprint under each option", columns, rows)
+
+
+def _children(value: Range | None, members: Sequence[str]) -> tuple[Value, ...]:
+    """Write low, central and high of children; a few of one council's read "under 6"."""
+    if value is None or len(members) > 1:
+        return three(value)
+    return tuple(few(v) for v in (value.low, value.central, value.high))
 
 
 def workings(result: Result) -> Table:
@@ -194,6 +246,11 @@ def one_off(result: Result) -> Table:
     return Table("one_off", "One-off cost of changing", columns, rows)
 
 
+def _placed(value: float, measure: str) -> Value:
+    """Write a number of one council's children whole, or that it is few; else as it is."""
+    return value if "gbp" in measure or "one_more" in measure else few(value)
+
+
 def placement(result: Result) -> Table:
     """Where the model places each council's children under each option."""
     measures = tuple(field.name for field in fields(PlacementArea) if field.name != "code")
@@ -205,7 +262,7 @@ def placement(result: Result) -> Table:
             check.function,
             area.code,
             council(result, area.code),
-            *(getattr(area, measure) for measure in measures),
+            *(_placed(getattr(area, measure), measure) for measure in measures),
             check.status,
         )
         for option in result.options

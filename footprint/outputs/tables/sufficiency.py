@@ -1,5 +1,6 @@
 """Lay out as tables who is placed where, who has no place, and what one more place is worth."""
 
+import math
 from dataclasses import fields
 
 from footprint.outputs.tables.table import (
@@ -7,12 +8,12 @@ from footprint.outputs.tables.table import (
     Value,
     areas_named,
     council,
-    three,
     three_gbp,
     to_pence,
     triple,
 )
-from footprint.questions.result import Result
+from footprint.outputs.wording.sufficiency_words import FEW, is_few
+from footprint.questions.result import Range, Result
 from footprint.questions.result_sufficiency import PlacedRow, SufficiencyResult
 
 _COUNTS = tuple(
@@ -20,6 +21,8 @@ _COUNTS = tuple(
     for field in fields(PlacedRow)
     if field.name not in {"option", "code"} and "gbp" not in field.name
 )
+# a deviation below this is none; above, one decimal more than a table keeps would be lost
+NO_DEVIATION, LEAST_SHOWN = 1e-9, 1e-6
 _MONEY = tuple(field.name for field in fields(PlacedRow) if "gbp" in field.name)
 
 
@@ -32,6 +35,7 @@ def tables(result: Result) -> tuple[Table, ...]:
         placed(found, result),
         no_place(found, result),
         flows(found, result),
+        *([quotas(found, result)] if found.quotas else []),
         place_values(found, result),
         gaps(found, result),
         gap_footprints(found, result),
@@ -52,6 +56,35 @@ def _option(name: str, result: Result) -> tuple[str, str]:
     )
 
 
+def children(value: float) -> float:
+    """Return a number of children as the pages show it: whole, halves rounded up."""
+    return float(math.floor(value + 0.5)) if math.isfinite(value) else value
+
+
+def few(value: float) -> float | str:
+    """Return a modelled number of one council's children; a few read "under 6", as on the pages."""
+    return FEW if is_few(value) else children(value)
+
+
+def _three(value: Range | None) -> tuple[Value, ...]:
+    """Return low, central and high of children over several councils."""
+    if value is None:
+        return (None, None, None)
+    return tuple(children(v) for v in (value.low, value.central, value.high))
+
+
+def _three_few(value: Range) -> tuple[Value, ...]:
+    """Return low, central and high of one council's children."""
+    return tuple(few(v) for v in (value.low, value.central, value.high))
+
+
+def _three_percent(value: Range | None) -> tuple[Value, ...]:
+    """Return low, central and high of a percentage, to one decimal."""
+    if value is None:
+        return (None, None, None)
+    return tuple(round(v, 1) for v in (value.low, value.central, value.high))
+
+
 def _need(need: str, phase: str, found: SufficiencyResult) -> tuple[str, str, str]:
     return need, found.needs.get(need, need), phase
 
@@ -64,9 +97,11 @@ def placed(found: SufficiencyResult, result: Result) -> Table:
             *_option(item.option, result),
             item.code,
             council(result, item.code),
-            *(value for name in _COUNTS for value in three(getattr(item, name))),
+            *(value for name in _COUNTS for value in _three_few(getattr(item, name))),
             *(value for name in _MONEY for value in three_gbp(getattr(item, name))),
-            *three(next((rates[n] for n in _option(item.option, result) if n in rates), None)),
+            *_three_percent(
+                next((rates[n] for n in _option(item.option, result) if n in rates), None)
+            ),
         )
         for item in found.placed
     )
@@ -92,7 +127,7 @@ def no_place(found: SufficiencyResult, result: Result) -> Table:
             council(result, item.code),
             *_need(item.need, item.phase, found),
             item.kind,
-            *three(item.children),
+            *_three_few(item.children),
         )
         for item in found.short
     )
@@ -113,7 +148,7 @@ def flows(found: SufficiencyResult, result: Result) -> Table:
             item.host,
             council(result, item.host),
             item.sector,
-            item.children,
+            few(item.children),
         )
         for item in found.flows
     )
@@ -124,16 +159,44 @@ def flows(found: SufficiencyResult, result: Result) -> Table:
     return Table("flows", "Who goes where, central case", columns, rows)
 
 
+def quotas(found: SufficiencyResult, result: Result) -> Table:
+    """List the children beside what two councils agreed, and how many are above it."""
+    rows = tuple(
+        (
+            *_option(item.option, result),
+            item.code,
+            council(result, item.code),
+            item.host,
+            council(result, item.host),
+            item.most,
+            few(item.children),
+            few(item.above),
+        )
+        for item in found.quotas
+    )
+    columns = (
+        *("option", "option_name", "code", "name", "place_code", "place_name"),
+        *("quota_children", "children", "above_the_quota_children"),
+    )
+    return Table("quotas", "Children beside what was agreed, central case", columns, rows)
+
+
 def place_values(found: SufficiencyResult, result: Result) -> Table:
-    """List what one more place would change, in cash and in children, never both in one."""
+    """List what one more place would change, in cash and in children, never both in one.
+
+    A school that takes several needs and phases stands in a row for each, with the same change.
+    """
+    site_names = {site.key: site.name for site in found.sites}
     rows = tuple(
         (
             *_option(item.option, result),
             item.code,
             council(result, item.code),
             item.sector,
+            item.site,
+            site_names.get(item.site, ""),
             *_need(item.need, item.phase, found),
-            item.places_now,
+            few(item.places_now) if found.places_are_use else item.places_now,
             to_pence(item.saved_gbp_per_year),
             item.children_met,
             item.children_brought_near,
@@ -141,7 +204,8 @@ def place_values(found: SufficiencyResult, result: Result) -> Table:
         for item in found.values
     )
     columns = (
-        *("option", "option_name", "code", "name", "sector", "need", "need_name", "phase"),
+        *("option", "option_name", "code", "name", "sector", "site", "site_name"),
+        *("need", "need_name", "phase"),
         *("places_now", "fees_and_travel_saved_gbp_per_year", "more_children_with_a_place"),
         "more_children_within_the_limit_of_minutes",
     )
@@ -157,10 +221,10 @@ def gaps(found: SufficiencyResult, result: Result) -> Table:
             (
                 *head,
                 *("", "All councils"),
-                *three(gap.region),
-                *three(gap.no_place),
-                *three(gap.independent),
-                *three(gap.beyond_minutes),
+                *_three(gap.region),
+                *_three(gap.no_place),
+                *_three(gap.independent),
+                *_three(gap.beyond_minutes),
                 gap.viable,
                 gap.region.central >= gap.viable,
                 areas_named(result, gap.alone_enough),
@@ -171,7 +235,7 @@ def gaps(found: SufficiencyResult, result: Result) -> Table:
             (
                 *head,
                 *(code, council(result, code)),
-                *three(value),
+                *_three_few(value),
                 *(None,) * 9,
                 gap.viable,
                 code in gap.alone_enough,
@@ -199,7 +263,7 @@ def gap_footprints(found: SufficiencyResult, result: Result) -> Table:
             " ".join(item.members),
             areas_named(result, item.members),
             *_need(gap.need, gap.phase, found),
-            *three(item.children),
+            *_three(item.children),
             gap.viable,
             item.enough,
         )
@@ -222,7 +286,7 @@ def plans_today(found: SufficiencyResult, result: Result) -> Table:
             council(result, item.code),
             *_need(item.need, item.phase, found),
             item.kind,
-            item.children,
+            few(item.children),
         )
         for item in found.plans
     )
@@ -248,7 +312,7 @@ def sites(found: SufficiencyResult, result: Result) -> Table:
             item.sector,
             "; ".join(item.needs),
             "; ".join(item.phases),
-            item.places,
+            few(item.places) if found.places_are_use else item.places,
             found.places_are_use,
             item.easting,
             item.northing,
@@ -299,9 +363,14 @@ def solved(found: SufficiencyResult, result: Result) -> Table:
     return Table("solved", "What the solver established", columns, rows)
 
 
-def _small(value: float | None) -> str:
-    """Write a deviation with its exponent, which a rounded decimal would lose."""
-    return "" if value is None else f"{value:.3g}"
+def _small(value: float | None) -> Value:
+    """Return a deviation as a number, and one that is nothing but rounding as "none"."""
+    if value is None:
+        return None
+    size = abs(value)
+    if size < NO_DEVIATION:
+        return "none"
+    return f"{size:.9f}" if size < LEAST_SHOWN else size
 
 
 def premium(found: SufficiencyResult, result: Result) -> Table:

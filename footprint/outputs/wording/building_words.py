@@ -2,18 +2,23 @@
 
 import math
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 
 from footprint.outputs.wording import numbers, words
 from footprint.questions.result_places import (
     CandidateRow,
     HomeRow,
     PlacesResult,
-    PlanArea,
     PlanCost,
     PlanRow,
 )
 
 SAME_GBP = 0.5
+# regrets no further apart than this are told as one
+TIE_GBP = 1.0
+HUNDREDTHS = 2
+MILLIONTHS = 6
+MANY_PLACES = 10
 KINDS = {
     "new school": "a new special school",
     "base": "a base in a mainstream school",
@@ -99,6 +104,15 @@ def money(amount: float) -> str:
     return "nothing" if abs(amount) < SAME_GBP else numbers.pounds(amount)
 
 
+def places(filled: float) -> str:
+    """Write places filled on average: whole, or to the hundredth where a few are filled in part."""
+    # what differs in the sixth decimal is the arithmetic of the solver
+    exact = Decimal(f"{filled:.{MILLIONTHS}f}")
+    if exact >= MANY_PLACES or exact == exact.to_integral_value():
+        return numbers.count(float(exact))
+    return f"{exact.quantize(Decimal('0.01'), ROUND_HALF_UP)}"
+
+
 def span(found: PlacesResult) -> str:
     """Say the years looked at."""
     return f"{found.first_year} to {found.first_year + found.years - 1}"
@@ -130,19 +144,32 @@ def least_listed(found: PlacesResult) -> str:
     plan = plan_of(found.least_regret_listed, found)
     if plan is None or plan is plan_of(found.least_regret_of_all, found):
         return ""
-    return (
-        f"Over the plans listed, “{plan.name}” has the least worst regret: {_worst(plan)}. "
-        f"{built_words(plan, found)}"
-    )
+    return f"Of the plans listed, {_least_to_lose(plan, found)}. {built_words(plan, found)}"
 
 
-def _worst(plan: PlanRow) -> str:
+def _least_to_lose(plan: PlanRow, found: PlacesResult) -> str:
+    """Say what a plan costs at most above the cheapest, in the world where that is so."""
     if plan.worst_regret_gbp < SAME_GBP:
-        return "in no world does a plan within the budget cost less"
+        return (
+            f"“{plan.name}” has least to lose: in no world does a plan within the budget cost less"
+        )
+    most = numbers.pounds(plan.worst_regret_gbp)
     return (
-        f"at worst {numbers.pounds(plan.worst_regret_gbp)} above the lowest, in the world "
-        f"“{plan.worst_world}”"
+        f"“{plan.name}” has least to lose: it costs at most {most} more than the cheapest plan "
+        f"within the budget, as {in_worst_worlds(plan, found)}"
     )
+
+
+def in_worst_worlds(plan: PlanRow, found: PlacesResult) -> str:
+    """Say in which worlds a plan is regretted most, those within a pound of the worst alike."""
+    most = plan.worst_regret_gbp - TIE_GBP
+    worlds = [cost.world for cost in plan.costs if cost.regret_gbp >= most]
+    others = [world.name for world in found.worlds if world.name not in worlds]
+    if not others and len(worlds) > 1:
+        return "in every world alike"
+    if len(others) == 1 and len(worlds) > 2:
+        return f"in every world but “{others[0]}”"
+    return f"in {words.joined(f'“{name}”' for name in worlds)}"
 
 
 def least_of_all(found: PlacesResult) -> str:
@@ -152,14 +179,16 @@ def least_of_all(found: PlacesResult) -> str:
     if plan is None:
         said = "Which plan within the budget has the least worst regret of all was not found."
         return f"{said} {how}".strip()
-    listed = plan is plan_of(found.least_regret_listed, found)
-    listed &= all(one.within_budget for one in found.plans)
-    wider = ", so also over those listed," if listed else ","
-    said = (
-        f"Over all plans within the budget{wider} “{plan.name}” has the least worst regret: "
-        f"{_worst(plan)}. {built_words(plan, found)}"
-    )
-    return f"{said} {how}".strip()
+    comes = f"Whichever of the {words.number_word(len(found.worlds))} worlds comes, “{plan.name}”"
+    if plan.worst_regret_gbp < SAME_GBP:
+        said = f"{comes} is the cheapest plan within the budget."
+    else:
+        said = (
+            f"{comes} costs at most {numbers.pounds(plan.worst_regret_gbp)} more than the cheapest "
+            f"plan within the budget, as {in_worst_worlds(plan, found)}: the least worst regret of "
+            "all plans."
+        )
+    return f"{said} {built_words(plan, found)} {how}".strip()
 
 
 def how_sure(status: str) -> str:
@@ -247,30 +276,55 @@ def bought_words(found: PlacesResult) -> str:
 
 
 def home_words(found: PlacesResult) -> str:
-    """Say from how many filled places on a home costs less than buying, and what is assumed."""
-    told = []
+    """Say from how many filled places on a home costs less than buying, and whether it does."""
+    alike: dict[tuple[float, int, float], list[str]] = {}
     for item in found.candidates:
         rows = homes_of(item.key, found.homes)
         if rows:
-            told.append(f"“{item.name}”: {words.lowered(break_even(rows[0], item.most_places))}")
-    if not told:
+            even = round(rows[0].break_even_places, HUNDREDTHS)
+            mine = (even, item.most_places, _filled_on_average(item, found))
+            alike.setdefault(mine, []).append(item.name)
+    if not alike:
         return ""
-    filled = [row.filled / row.places for row in found.occupancy if row.places]
-    share = f" {numbers.percent(100 * max(filled))} are taken to be filled." if filled else ""
+    told = [_even_words(*mine, named, len(alike) == 1) for mine, named in alike.items()]
     return (
-        f"A home costs less than buying: {' '.join(told)}{share} The share filled is the same "
-        "for every plan, so the model shows no gain from a home open to more councils but in "
-        "distance."
+        f"{' '.join(told)} The share filled is the same for every plan, so the model shows no "
+        "gain from a home open to more councils but in distance."
     )
 
 
-def beside_alone(area: PlanArea) -> str:
-    """Say how a council's cost under a plan stands to its cost alone."""
-    gap = area.plan_gbp - area.alone_gbp
-    if abs(gap) < SAME_GBP:
-        return "modelled cost the same as alone"
-    side = "higher" if gap > 0 else "lower"
-    return f"modelled cost {side} than alone by {numbers.pounds(abs(gap))}"
+def _filled_on_average(item: CandidateRow, found: PlacesResult) -> float:
+    """Return how many of a home's places are filled on average once open; NaN where not built."""
+    rows = [row for row in found.occupancy if row.candidate == item.key and row.places]
+    shares = [row.filled / row.places for row in rows]
+    return round(item.most_places * max(shares), HUNDREDTHS) if shares else math.nan
+
+
+def _even_words(even: float, most: int, filled: float, named: list[str], every: bool) -> str:
+    """Say of homes that are alike from how many filled places on they cost less than buying."""
+    several = len(named) > 1
+    who = words.joined(f"“{name}”" for name in named)
+    if several and every:
+        who = f"each of the {words.number_word(len(named))} homes"
+    elif several:
+        who = f"each of {who}"
+    if even > most:
+        why = "a filled place costs more than a bought one by itself"
+        if math.isfinite(even):
+            why = f"it would need {even:.2f} children on average, and holds {most}"
+        return words.sentence(f"{who} costs more than buying however full it is: {why}")
+    said = (
+        f"{who} costs less than buying only once more than {even:.2f} of its {most} places are "
+        "filled on average"
+    )
+    if math.isfinite(filled):
+        enough = filled > even
+        if several:
+            so = "each does" if enough else "none does"
+        else:
+            so = "it does" if enough else "it does not"
+        said += f"; {filled:.2f} are taken to be, so {so} at today's price, capital apart"
+    return words.sentence(said)
 
 
 def break_even(row: HomeRow, most: int) -> str:

@@ -5,15 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from footprint.outputs.wording import names, numbers, words
+from footprint.outputs.wording import drivers, names, numbers, words
 from footprint.questions.result import Cell, Criterion, OptionResult, Result
+from footprint.services import LEGAL
 
 Block = tuple[str, ...]
 MOST_ALONE = 3
+NOT_CLEAR = "not clear"
 ONE_OFF = "one-off"
 FEWEST_TO_SHORTEN = 6
 MOST_LEFT_OUT = 2
 PART_OF_A_ROW = "of which"
+COST = "cost"
+CHILDREN = "children"
 EVERY_FUNCTION = "Every function that may be shared"
 # grows with the width of a footprint alone, so it would mislead without its note
 STRAIGHT = re.compile(r'"([^"]+)"')
@@ -108,7 +112,7 @@ def _what(grouping: Grouping, result: Result) -> str:
     count = f"{words.number_word(len(functions))} functions"
     if len(services) == 1:
         title = names.function_name(functions[0], result.functions).partition(":")[0]
-        return f"{count} of {title.lower()}"
+        return f"{count} of the {title.lower()} service"
     return count
 
 
@@ -118,7 +122,8 @@ def _sizes(grouping: Grouping, areas: int) -> str:
     if sizes == [areas]:
         return f"All {words.number_word(areas)} councils share"
     if len(sizes) == 1:
-        return f"{words.number_word(sizes[0]).capitalize()} of {areas} councils share"
+        some, every = words.number_word(sizes[0]).capitalize(), words.number_word(areas)
+        return f"{some} of {every} councils share"
     if len(sizes) <= 3:
         listed = words.joined(words.number_word(size) for size in sizes)
         many = words.number_word(len(sizes)).capitalize()
@@ -145,6 +150,21 @@ def grouping_sentence(grouping: Grouping, result: Result, *, brief: bool = False
     """
     covered = functions_words(grouping.functions, result)
     return f"{covered}: {blocks_words(grouping.blocks, result, brief=brief)}."
+
+
+def feasible_lines(option: OptionResult, *, brief: bool = False) -> tuple[str, ...]:
+    """Write the mark of feasible, and below a yes how much of the law was not verified."""
+    told = words.mark_words(option.feasible, brief=brief)
+    new = [note for note in option.legal if note.new_here and note.shared_here]
+    doubt = sum(note.mark == LEGAL["unverified"] for note in new)
+    if not option.feasible.yes or not doubt:
+        return (told,)
+    many = (
+        "the function"
+        if len(new) == 1
+        else f"{words.number_word(doubt)} of {words.number_word(len(new))} functions"
+    )
+    return (told, f"as far as known: law of {many} newly shared not verified")
 
 
 def blocks_words(blocks: Iterable[Block], result: Result, *, brief: bool = False) -> str:
@@ -300,11 +320,12 @@ def headline(option: OptionResult, result: Result) -> tuple[str, ...]:
     if option.is_as_now:
         return ("The sharing that exists today; every other option is compared with it.",)
     clear, unclear = _compared(option, result, "children")
+    people = people_of(result)
     told = [words.sentence(text) for text in clear]
     if unclear:
         told.append(words.sentence(unclear))
     if not told:
-        told.append("For children, nothing that is modelled differs from as now.")
+        told.append(f"For {people}, nothing that is modelled differs from as now.")
     clear, unclear = _compared(option, result, "cost")
     told.append(words.sentence("; ".join([unclear, *clear] if unclear else clear)))
     if not option.feasible.yes:
@@ -330,10 +351,18 @@ def _compared(option: OptionResult, result: Result, group: str) -> tuple[list[st
             told += _change(cell, criterion, told) if group == "cost" else []
         elif cell.clear or (cell.clear is None and not numbers.unchanged(cell)):
             told.append(f"{label}: {numbers.cell_difference(cell, criterion)}")
+            if criterion.key == COST and cell.difference is not None:
+                told[-1] += drivers.mostly(option, result, cell.difference.central)
         elif not numbers.unchanged(cell):
             unclear.append(words.lowered(criterion.label))
     said = f"{numbers.NO_CLEAR_DIFFERENCE} in {words.joined(unclear)}" if unclear else ""
     return told, said
+
+
+def people_of(result: Result) -> str:
+    """Return what the services call those they serve; where they differ, children."""
+    found = {str(info.get("people") or CHILDREN) for info in result.functions.values()}
+    return found.pop() if len(found) == 1 else CHILDREN
 
 
 def _change(cell: Cell, criterion: Criterion, told: list[str]) -> list[str]:
@@ -342,6 +371,10 @@ def _change(cell: Cell, criterion: Criterion, told: list[str]) -> list[str]:
     if numbers.unit_kind(criterion.unit) == "years":
         if not any(text.startswith(ONE_OFF) for text in told):
             return []
+        if said == NOT_CLEAR:
+            return ["when it is earned back is not clear"]
+        if cell.value is not None:
+            said = numbers.value_words(*numbers.in_months(cell.value, criterion.unit))
         counted = said[:1].isdigit() or said.startswith("less")
         return [f"earned back in {said}" if counted else f"earned back: {said}"]
     free = cell.value is not None and cell.value.low == cell.value.high == 0

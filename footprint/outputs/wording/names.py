@@ -7,6 +7,7 @@ from typing import Any
 from footprint.outputs.wording.words import joined, lowered, number_word, sentence, spoken
 
 PARAMETER_WORDS = {
+    "after_appeal": "children placed through fair access who had appealed first",
     "agency_share": "fostered children who live with independent agencies",
     "appeals_heard": "appeals heard",
     "application": "enquiries that lead to an application",
@@ -49,6 +50,7 @@ PARAMETER_WORDS = {
     "expansion_phase_in_years": "years until more places are full",
     "expansion_place": "yearly cost of one more filled place at a school there is",
     "fair_access_per_1000_children": "children placed through fair access",
+    "from_a_home": "children who come from another home",
     "freed": "foster places freed in a year",
     "function_fixed": "fixed cost of a footprint, for each function",
     "gain_percent_when_shared": "more enquiries from a shared campaign",
@@ -66,7 +68,9 @@ PARAMETER_WORDS = {
     "independent_headroom": "places in independent schools beyond those in use",
     "in_care_per_entrant": "children in care after court, for each first-time entrant",
     "incidents_per_10000_children": "critical incidents",
+    "known_to_prevention": "court cases already known to prevention",
     "leaving": "foster households that leave",
+    "lives_outside": "children in care who live outside their council's area",
     "manager_salary": "pay of a manager",
     "match_chance": "chance that one child and one vacancy suit each other",
     "matched": "cost of a child matched to an own carer",
@@ -199,13 +203,6 @@ _UNIT_ENDINGS = (
     "_km",
     "_gbp",
 )
-_NOT_NAMED = re.compile(r'^Option "(.+)", ([a-z0-9/-]+): not named, so standing alone: (.+?)\.?$')
-_OUTSIDE = re.compile(
-    r"^(.+) also has members outside the region, which are left out: ([A-Z]\d{8}[A-Z0-9, ]*)\.?$"
-)
-_OF_A_ROW = re.compile(r"^([\w-]+\.csv), row (\d+): (.+)$")
-_KEY_IN_A_LIST = re.compile(r"(?<=[,;:] )[a-z]+(?:-[a-z]+)+(?=[,;.]|\s\(|$)")
-_AS_NOW = re.compile(r"^As now, ([a-z0-9-]+): (.+)$")
 _STREAM = re.compile(r"_(complex|planned|short-notice)$")
 _PRIMARY = re.compile(r"^primary_of_school_age_(\w+)_percent$")
 _OF_A_NEED = re.compile(r"^ehc_([a-z0-9_]+)_([a-z]+)$")
@@ -272,11 +269,14 @@ def parameter_name(key: str, functions: Mapping[str, Mapping[str, Any]]) -> str:
     if not where:
         where, _, name = key.rpartition("/")
     said = parameter_words(name)
+    if (stream := _STREAM.search(name)) and stream[1] in where.split("/")[-1]:
+        # the function is for that group alone and says so
+        said = said.removesuffix(f" ({stream[1].replace('-', ' ')})")
     if where in functions:
         return f"{function_name(where, functions)}: {said}"
     if where in {"common", ""}:
         return f"Every service: {said}"
-    title = _titles(functions).get(where) or where.replace("-", " ").replace("/", ": ")
+    title = service_titles(functions).get(where) or where.replace("-", " ").replace("/", ": ")
     return f"{title[:1].upper()}{title[1:]}: {said}"
 
 
@@ -346,102 +346,6 @@ def quoted(text: str, names: Iterable[str]) -> str:
     return re.sub(rf"(?<![\w“\"])({alternatives})(?![\w”\"])", r"“\1”", text)
 
 
-def notes_words(
-    notes: Iterable[str], functions: Mapping[str, Mapping[str, Any]]
-) -> tuple[str, ...]:
-    """Put the keys of services and functions in notes into words, and alike notes into one."""
-    said: list[str] = []
-    unnamed: dict[tuple[str, str], list[str]] = {}
-    for note in notes:
-        if found := _NOT_NAMED.match(note):
-            option, where, councils = found.groups()
-            if (option, councils) not in unnamed:
-                said.append(f"{option}\n{councils}")
-            unnamed.setdefault((option, councils), []).append(_where_words(where, functions))
-        elif found := _AS_NOW.match(note):
-            said.append(_as_now_words(found[1], found[2], functions))
-        else:
-            said.append(_listed_words(_outside_words(note), functions))
-    return tuple(_unnamed_words(text, unnamed) for text in _gathered_rows(said))
-
-
-def _outside_words(note: str) -> str:
-    """Say what the codes of members outside the region are, of which no name is known."""
-    found = _OUTSIDE.match(note)
-    if found is None:
-        return note
-    name, codes = found[1], found[2]
-    if "," in codes:
-        return f"{name} also has members outside the region, which are left out (codes {codes})."
-    return f"{name} also has a member outside the region, which is left out (code {codes})."
-
-
-def _listed_words(note: str, functions: Mapping[str, Mapping[str, Any]]) -> str:
-    """Name the functions that a note lists by their keys, service by service."""
-
-    def named(found: re.Match[str]) -> str:
-        services: dict[str, list[str]] = {}
-        for key in found[0].split(", "):
-            title, _, name = function_name(key, functions).partition(": ")
-            services.setdefault(title, []).append(name)
-        return "; ".join(f"{lowered(title)}, {joined(told)}" for title, told in services.items())
-
-    keys = sorted(functions, key=lambda key: (-len(key), key))
-    if not keys or "/" not in note:
-        return note
-    one = rf"(?<![\w/-])(?:{'|'.join(map(re.escape, keys))})(?![\w/-])"
-    return re.sub(rf"{one}(?:, {one})*", named, note)
-
-
-def _gathered_rows(notes: Iterable[str]) -> list[str]:
-    """Put notes on rows of a file that say the same into one."""
-    rows: dict[tuple[str, str], list[str]] = {}
-    said: list[str | tuple[str, str]] = []
-    for note in notes:
-        found = _OF_A_ROW.match(note)
-        if found is None:
-            said.append(note)
-            continue
-        file, number, what = found.groups()
-        if (file, what) not in rows:
-            said.append((file, what))
-        rows.setdefault((file, what), []).append(number)
-    return [one if isinstance(one, str) else _rows_words(*one, rows[one]) for one in said]
-
-
-def _rows_words(file: str, what: str, numbers: list[str]) -> str:
-    of = "row" if len(numbers) == 1 else "rows"
-    return f"{file}, {of} {joined(numbers)}: {what}"
-
-
-def _unnamed_words(text: str, unnamed: Mapping[tuple[str, str], list[str]]) -> str:
-    option, line, councils = text.partition("\n")
-    if not line:
-        return text
-    where = joined(unnamed[option, councils])
-    return f"“{option}” does not name these councils for {where}, so each stands alone: {councils}"
-
-
-def _where_words(where: str, functions: Mapping[str, Mapping[str, Any]]) -> str:
-    """Name a service or a function by its key, small letters first."""
-    if where in functions:
-        return lowered(function_name(where, functions).replace(": ", ", "))
-    return lowered(_titles(functions).get(where, where.replace("-", " ")))
-
-
-def _titles(functions: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def service_titles(functions: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Return the title of each service by its key."""
     return {f.partition("/")[0]: str(info.get("service", "")) for f, info in functions.items()}
-
-
-def _as_now_words(service: str, rest: str, functions: Mapping[str, Mapping[str, Any]]) -> str:
-    """Name the functions of a service in a note that lists them by their short keys."""
-    for function, info in functions.items():
-        head, _, key = function.partition("/")
-        if head == service:
-            name = lowered(str(info.get("name") or key.replace("-", " ")))
-            rest = re.sub(rf"(?<![\w-]){re.escape(key)}(?![\w-])", name, rest)
-    # a function that the question leaves out has no name here
-    rest = _KEY_IN_A_LIST.sub(lambda found: found[0].replace("-", " "), rest)
-    rest = rest.replace("(every area)", "(every council)")
-    return f"As now, {_where_words(service, functions)}: {rest}"

@@ -13,6 +13,8 @@ NO_CLEAR_DIFFERENCE = "no clear difference"
 SAME = "the same as now"
 LEAST_YEARS = 0.05
 WHOLE_FROM = 20
+MONTHS, MONTHS_A_YEAR, MOST_YEARS_IN_MONTHS = "months", 12, 2
+THOUSANDS = 1000
 COUNTED = (
     *("child", "place", "home", "change", "household", "case", "review", "match", "arrival"),
     *("assessment", "request", "advice", "plan", "application", "appeal", "court", "enquir"),
@@ -132,7 +134,7 @@ def figure(value: float | None) -> str:
 def unit_kind(unit: str) -> str:
     """Tell how numbers of a unit are written.
 
-    One of money, count, posts, minutes, years, percent and other.
+    One of money, count, posts, minutes, months, years, percent and other.
     """
     low = unit.lower()
     if low.startswith("£"):
@@ -143,6 +145,8 @@ def unit_kind(unit: str) -> str:
         return "posts"
     if "minute" in low:
         return "minutes"
+    if low == MONTHS:
+        return MONTHS
     if low.startswith("year"):
         return "years"
     return "count" if low.startswith(COUNTED) else "other"
@@ -170,6 +174,8 @@ def number(value: float, unit: str, *, largest: float | None = None) -> str:
         beside = abs(largest) if largest is not None and math.isfinite(largest) else 0.0
         places = 0 if max(abs(value), beside) >= WHOLE_FROM else 1
         return f"{value:,.{places}f}".removesuffix(".0").replace("-", "\u2212")
+    if kind == "months":
+        return "less than 1" if 0 < value < 1 else f"{_half_up(value):,}"
     if kind == "minutes":
         return f"{_half_up(value):,}".replace("-", "\u2212")
     return _decimals(value).replace("-", "\u2212") if value % 1 else f"{value:,.0f}"
@@ -181,6 +187,15 @@ def unit_words(unit: str) -> str:
         return "posts"
     rest = re.sub(r"^(£|%|percent)\s*", "", unit.strip())
     return rest if unit_kind(unit) in {"money", "percent"} else unit
+
+
+def in_months(value: Range, unit: str) -> tuple[Range, str]:
+    """Return a span of time of less than a year in months; anything else as it is."""
+    short = 0 < value.central < LEAST_YEARS
+    short |= 0 < value.central < 1 and value.high < MOST_YEARS_IN_MONTHS
+    if unit_kind(unit) != "years" or not short or math.isinf(value.high):
+        return value, unit
+    return Range(*(MONTHS_A_YEAR * v for v in (value.low, value.central, value.high))), MONTHS
 
 
 def central_words(value: Range, unit: str) -> str:
@@ -237,7 +252,7 @@ def _size(unit: str, value: float, largest: float, *, bare: bool = False) -> str
     """Write the size of a difference; ``bare`` leaves out a unit that the next number carries."""
     kind = unit_kind(unit)
     if kind == "percent":
-        words = percent(abs(value)).removesuffix("%")
+        words = _points(value)
         return words if bare else f"{words} {agreeing(words, 'percentage points')}"
     words = number(abs(value), unit, largest=largest)
     if words == "0" and value and kind in {"minutes", "years", "posts"}:
@@ -245,6 +260,12 @@ def _size(unit: str, value: float, largest: float, *, bare: bool = False) -> str
     if kind in {"minutes", "years"} and not bare:
         words = f"{words} {agreeing(words, kind)}"
     return words.replace("fewer than 1", "less than 1")
+
+
+def _points(value: float) -> str:
+    """Write percentage points; what is not nought never reads as nought."""
+    words = percent(abs(value)).removesuffix("%")
+    return "less than 0.1" if words == "0" and value else words
 
 
 def _gap(unit: str, value: float, largest: float) -> str:
@@ -279,7 +300,8 @@ def difference_words(
         return f"{gap} in the central case" if central else gap
     spread = _spread(difference, unit)
     if not clear:
-        return f"{NO_CLEAR_DIFFERENCE} from {than} ({spread})"
+        beside = "" if than.startswith("if ") else f" from {than}"
+        return f"{NO_CLEAR_DIFFERENCE}{beside} ({spread})"
     return f"{gap} ({spread})" if " to " in spread else gap
 
 
@@ -288,14 +310,32 @@ def _spread(difference: Range, unit: str) -> str:
     low, high = difference.low, difference.high
     largest = max(abs(low), abs(high))
     if low < 0 < high:
-        told = [f"{_size(unit, end, largest)} {_direction(unit, end)}" for end in (low, high)]
+        told = [f"{_end(unit, end, largest)} {_direction(unit, end)}" for end in (low, high)]
         return " to ".join(told)
     near, far = sorted((abs(low), abs(high)))
     side = _direction(unit, low if low < 0 else high)
     first, last = _size(unit, near, largest, bare=True), _size(unit, far, largest)
     if _size(unit, near, largest) == last:
         return f"{last} {side}"
+    if unit_kind(unit) == "percent":
+        ends = [_points(end) for end in (near, far)]
+        first, last = _as_fine(*ends), _as_fine(*reversed(ends))
+        last = f"{last} {agreeing(last, 'percentage points')}"
     return f"{first} to {last} {side}"
+
+
+def _as_fine(shown: str, beside: str) -> str:
+    """Keep the nought after the point of a single digit beside a number with a decimal."""
+    return f"{shown}.0" if "." in beside and len(shown) == 1 and shown != "0" else shown
+
+
+def _end(unit: str, value: float, largest: float) -> str:
+    """Write one end of a range across zero, an amount no finer than the larger end is."""
+    if unit_kind(unit) != "money" or largest < THOUSANDS:
+        return _size(unit, value, largest)
+    step = 10.0 ** (math.floor(math.log10(significant(largest))) - 2)
+    rounded = step * _half_up(abs(value) / step)
+    return f"less than {pounds(step)}" if 0 == rounded != value else pounds(rounded)
 
 
 def cell_words(cell: Cell | None, criterion: Criterion) -> str:
@@ -317,6 +357,14 @@ def cell_difference(
     if cell is None or cell.value is None:
         return ""
     return difference_words(cell.difference, cell.clear, criterion.unit, than=than, central=central)
+
+
+def same_amount(one: Range | None, other: Range | None) -> bool:
+    """Tell whether two amounts are the same to the pound, with their ranges."""
+    if one is None or other is None:
+        return False
+    pairs = ((one.low, other.low), (one.central, other.central), (one.high, other.high))
+    return all(abs(a - b) < 1 for a, b in pairs)
 
 
 def unchanged(cell: Cell | None) -> bool:

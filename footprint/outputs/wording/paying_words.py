@@ -9,6 +9,9 @@ from footprint.questions.result_paying import Share, SharedUnit, SubGroup
 
 MOST_GROUPS_SAID = 3
 HALF_PENNY_GBP = 0.005
+# a gain below this share of what a group costs on its own is told as about the same
+ABOUT_THE_SAME_SHARE = 0.005
+USE, CHILDREN = "use", "children"
 Areas = Mapping[str, tuple[str, str]]
 
 
@@ -53,13 +56,13 @@ def gathered(
 
 def stability(unit: SharedUnit, shares: tuple[Share, ...], areas: Areas) -> tuple[str, ...]:
     """Say for each formula whether any group of councils would do better on its own."""
-    found = {
-        share: [group for group in unit.better_off if group.formula == share.key]
-        for share in shares
-    }
-    held = [s for s in shares if unit.leaves_nobody.get(s.key, not found[s]) or not found[s]]
-    told = [_nobody_words(held, unit)] if held else []
-    told += [_somebody_words(s, found[s], unit, areas) for s in shares if s not in held]
+    told = []
+    held = [share for share in shares if not leaving(unit, share.key)]
+    if held:
+        told.append(_nobody_words(held, unit))
+    for alike in _alike([share for share in shares if share not in held], unit):
+        told.append(_somebody_words(alike, unit, areas))
+    told += _same_words(shares, unit)
     if unit.words:
         told += [words.sentence(numbers.in_millions(words.spoken(text))) for text in unit.words]
     elif not unit.some_division_works:
@@ -73,13 +76,51 @@ def stability(unit: SharedUnit, shares: tuple[Share, ...], areas: Areas) -> tupl
     return tuple(told)
 
 
+def leaving(unit: SharedUnit, formula: str) -> list[SubGroup]:
+    """Return the groups that would do better on their own under a formula, most to gain first."""
+    if unit.leaves_nobody.get(formula, False):
+        return []
+    return [group for group in unit.better_off if group.formula == formula]
+
+
+def worth_leaving(unit: SharedUnit, group: SubGroup) -> bool:
+    """Tell whether what a group gains on its own is more than a sliver of what it costs there."""
+    own = dict(unit.on_their_own).get(group.members, 0.0)
+    return group.better_off.central >= ABOUT_THE_SAME_SHARE * own
+
+
+def _alike(shares: Iterable[Share], unit: SharedUnit) -> list[list[Share]]:
+    """Gather the formulas that ask the same of every council, to the pound, central case."""
+    found: dict[tuple[int, ...], list[Share]] = {}
+    for share in shares:
+        asked = tuple(round(item.pays[share.key].central) for item in unit.rows)
+        found.setdefault(asked, []).append(share)
+    return list(found.values())
+
+
+def _same_words(shares: Iterable[Share], unit: SharedUnit) -> list[str]:
+    """Say where dividing by use comes to the same as dividing by children, and why."""
+    for alike in _alike(shares, unit):
+        if {USE, CHILDREN} <= {share.key for share in alike}:
+            named = words.joined(f"“{words.lowered(share.name)}”" for share in alike)
+            return [
+                f"Here {named} come to the same: use of what they share is taken from the number "
+                "of children."
+            ]
+    return []
+
+
+def _quoted(shares: Iterable[Share]) -> str:
+    return words.joined((f"“{words.lowered(share.name)}”" for share in shares), "or")
+
+
 def _nobody_words(held: list[Share], unit: SharedUnit) -> str:
     """State under which formulas nobody would do better on its own, and how many were tested."""
-    under = words.joined((f"“{words.lowered(share.name)}”" for share in held), "or")
-    groups = f"{unit.tested:,} groups tested" if unit.tested > 1 else "one group tested"
-    return (
-        f"Under {under}, no group of councils would do better on its own (central case; {groups})."
-    )
+    who = "no group of councils would do better on its own"
+    tested = f"; {unit.tested:,} groups tested"
+    if len(unit.members) == 2:
+        who, tested = "neither council would do better alone", ""
+    return f"Under {_quoted(held)}, {who} (central case{tested})."
 
 
 def _better_off(formula: str, unit: SharedUnit) -> int:
@@ -91,16 +132,24 @@ def _better_off(formula: str, unit: SharedUnit) -> int:
     )
 
 
-def _somebody_words(share: Share, found: list[SubGroup], unit: SharedUnit, areas: Areas) -> str:
-    """State for one formula who would do better on their own, the most to gain first."""
-    told = [group_words(group, areas) for group in found[:MOST_GROUPS_SAID]]
-    rest = _better_off(share.key, unit) - len(told)
+def _somebody_words(shares: list[Share], unit: SharedUnit, areas: Areas) -> str:
+    """State for a formula who would do better on their own, the most to gain first.
+
+    ``shares`` are formulas that ask the same of every council.
+    """
+    formula = shares[0].key
+    shown = leaving(unit, formula)[:MOST_GROUPS_SAID]
+    told = [group_words(one, areas, alike=not worth_leaving(unit, one)) for one in shown]
+    rest = _better_off(formula, unit) - len(told)
     more = f"; and {words.number_word(rest)} more, in tables/sub_groups.csv" if rest > 0 else ""
-    return f"Under “{words.lowered(share.name)}”, {'; '.join(told)}{more}."
+    return f"Under {_quoted(shares)}, {'; '.join(told)}{more}."
 
 
-def group_words(group: SubGroup, areas: Areas) -> str:
-    """Say by how much a group would do better on its own, or that it is not clear that it would."""
+def group_words(group: SubGroup, areas: Areas, *, alike: bool = False) -> str:
+    """Say by how much a group would do better on its own, or that it is not clear that it would.
+
+    ``alike`` where the gain is too small a part of the cost to be called one.
+    """
     who = names.footprint_name(group.members, areas)
     own = "its own" if len(group.members) == 1 else "their own"
     gap = group.better_off
@@ -108,6 +157,9 @@ def group_words(group: SubGroup, areas: Areas) -> str:
     low, centre, high = (
         numbers.pounds(abs(end), largest=largest) for end in (gap.low, gap.central, gap.high)
     )
+    if alike:
+        said = f"{who} would pay about the same on {own}: {centre} a year less in the central case"
+        return f"{said}, {high} at most" if gap.high > gap.central else said
     said = f"{who} would do better on {own} by {centre} a year"
     if gap.low == gap.high:
         return f"{said} (central case)"

@@ -1,13 +1,14 @@
 """Say what a sufficiency question found: who has no place, the gaps, what a place is worth."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from footprint.outputs.wording import names, numbers, words
+from footprint.outputs.wording import numbers, words
+from footprint.questions.result import AssumptionRow
 from footprint.questions.result_sufficiency import (
     GapRow,
     PlacedRow,
-    PlaceValue,
     PremiumFit,
     Solved,
     SufficiencyResult,
@@ -52,6 +53,18 @@ KIND_WORDS = {
     "elsewhere": "Elsewhere, or not recorded",
 }
 SOUGHT = {"special": "special school", "base": "base"}
+# a modelled number of one council's children below this says no more than that they are few
+FEWEST_SHOWN = 6
+FEW = f"under {FEWEST_SHOWN}"
+FEW_NOTE = f"“{FEW}” is fewer than six, not none."
+WHOLE = (
+    "Every number of children is a modelled estimate, shown whole. Of one council's children, "
+    f"fewer than six read “{FEW}” (“<{FEWEST_SHOWN}” in narrow tables), on the pages, on the maps "
+    "and in the tables alike, because a model says no more of so few. A number that is nought, and "
+    "totals over councils, are shown as they are."
+)
+COULD_BE_MET = "could_be_met_percent"
+SPECIAL = ("state", "independent")
 MOST_GAPS = 3
 EXACT = 1e-6
 DEVIATIONS = ("residual", "gap")
@@ -85,6 +98,16 @@ def of_children(count: float) -> str:
     return f"{shown} {'child' if shown in {'1', 'fewer than 1'} else 'children'}"
 
 
+def is_few(value: float) -> bool:
+    """Tell whether a modelled number of one council's children is too small to be shown."""
+    return math.isfinite(value) and 0 < value < FEWEST_SHOWN - 0.5
+
+
+def council_count(value: float) -> str:
+    """Write a modelled number of one council's children; a few read "under 6"."""
+    return FEW if is_few(value) else numbers.count(value)
+
+
 def no_place_words(found: SufficiencyResult, options: Sequence[tuple[str, str]]) -> str:
     """Say for how many children no place was found under each option, central case."""
     told = []
@@ -103,8 +126,41 @@ def no_place_words(found: SufficiencyResult, options: Sequence[tuple[str, str]])
         f"under “{other}” {_change(count - none)} ({numbers.count(count)})"
         for other, count, _ in told[1:]
     ]
-    end = f"; {words.joined(others)}" if others else ""
+    if others and all(numbers.count(count) == numbers.count(none) for _, count, _ in told[1:]):
+        end = f", and for as many under {'every' if len(others) > 1 else 'the'} other option"
+    else:
+        end = f"; {words.joined(others)}" if others else ""
     return f"{said}{end}. All are modelled estimates, central case."
+
+
+def listed_words(found: SufficiencyResult) -> str:
+    """Say that a planner's list holds fewer places than there are children in such places today."""
+    if found.places_are_use:
+        return ""
+    told = []
+    for what, sectors in (("special schools", SPECIAL), ("bases", ("base",))):
+        places = sum(site.places for site in found.sites if site.sector in sectors)
+        today = sum(row.children for row in found.plans if row.kind in sectors)
+        if today - places >= 0.5:
+            told.append(
+                f"{numbers.count(places)} places in {what}, where {of_children(today)} are today,"
+            )
+    if not told:
+        return ""
+    return (
+        f"The list of schools that was given holds {' and '.join(told).removesuffix(',')}. Schools "
+        "that are missing from the list count as no places: read the children without a place with "
+        "that in mind, and see whether the list is whole before anything else."
+    )
+
+
+def could_be_met(assumptions: Iterable[AssumptionRow]) -> str:
+    """Say what part of children in independent schools counts in the gap: "25%, assumed"."""
+    for row in assumptions:
+        if row.key.endswith(COULD_BE_MET):
+            evidence = row.evidence if row.whose == "catalogue" else "the scenario's"
+            return f"{numbers.percent(row.central)}, {evidence}"
+    return ""
 
 
 def growth_words(found: SufficiencyResult) -> str:
@@ -172,42 +228,6 @@ def together_words(found: SufficiencyResult) -> str:
         f"{words.number_word(len(together))} {'is' if len(together) == 1 else 'are'} too small for "
         f"any council alone but big enough together{listed if named else ''}."
     )
-
-
-def ordered_values(
-    values: Iterable[PlaceValue], key: str, most: int | None = None
-) -> list[PlaceValue]:
-    """Order what one more place is worth, the most of one measure first; none worth nothing."""
-    rows = sorted(
-        (row for row in values if getattr(row, key) > 0),
-        key=lambda row: (-getattr(row, key), -row.children_met, -row.saved_gbp_per_year, row.code),
-    )
-    return rows[:most]
-
-
-def worth_words(found: SufficiencyResult, option: tuple[str, str], areas: Areas) -> str:
-    """Say where one more place saves most, and how many kinds of place would meet a child."""
-    values = of_option(found.values, option)
-    told = []
-    met = [row for row in values if row.children_met >= 0.5]
-    if met:
-        most = max(met, key=lambda row: (row.children_met, row.saved_gbp_per_year))
-        told.append(
-            f"In {len(met):,} of {len(values):,} kinds of place by council one more would give a "
-            "place to a child who has none, such as for "
-            f"{need_phase(most.need, most.phase, found)} in {names.area_name(most.code, areas)}."
-        )
-    saving = ordered_values(values, "saved_gbp_per_year")
-    if saving:
-        best = saving[0]
-        told.append(
-            f"In {words.number_word(len(saving))} it would also save money: most in a "
-            f"{SECTORS.get(best.sector, best.sector)} in {names.area_name(best.code, areas)} for "
-            f"{need_phase(best.need, best.phase, found)}, "
-            f"{numbers.pounds(best.saved_gbp_per_year)} a year in fees and travel over all "
-            f"councils (“{option[1]}”, central case)."
-        )
-    return " ".join(told)
 
 
 def settled_words(found: SufficiencyResult, option: tuple[str, str]) -> str:

@@ -11,7 +11,13 @@ ILLUSTRATIVE = (
 )
 UNPROTECTED = "contains unprotected small numbers"
 MODELLED = "modelled cost, not budget"
+PRICES = "Prices are those of their sources, each of its own year; nothing has been uprated."
 CENTRAL_ONLY = "central case only"
+# below this a 5th percentile lies between the lowest trial and the next
+FEWEST_FOR_NINE_IN_TEN = 20
+KEPT_EQUALLY = (
+    "Keeping a partnership going is divided equally among its councils, whatever the rule."
+)
 
 # working words on the left never reach a page; the words on the right do
 PLAIN = {

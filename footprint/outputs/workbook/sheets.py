@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from footprint.outputs.sections import typesetting
 from footprint.outputs.tables import every as tables
 from footprint.outputs.tables.table import Table
-from footprint.outputs.wording import findings, names, words
+from footprint.outputs.wording import findings, noted, words
+from footprint.outputs.wording.sufficiency_words import FEW, FEW_NOTE
 from footprint.outputs.workbook import words as say
 from footprint.outputs.workbook.cells import Grid, grid, height, text
 from footprint.outputs.workbook.finish import finish
@@ -146,7 +147,7 @@ def _introduction(result: Result) -> list[str]:
         f"Region: {result.region}, councils as of {result.vintage}. Year: {result.year}.",
         words.decision_words(result.decision),
         words.ILLUSTRATIVE,
-        f"Every cost is a {words.MODELLED}, in prices of {result.price_base_year}.",
+        f"Every cost is a {words.MODELLED}. {words.PRICES}",
         words.sentence(f"This workbook {words.UNPROTECTED}") if result.unprotected else "",
     ]
     return [_plain(line) for line in lines if line]
@@ -179,9 +180,16 @@ def _ranges(result: Result) -> str:
     return (
         "How to read ranges: central is the modelled value with every assumption at its central "
         f"value. Low and high are the 5th and 95th percentiles of {result.draws:,} draws of the "
-        "assumptions within their ranges: nine draws in ten lie between them. Where the range of "
-        "a difference includes zero there is no clear difference."
+        f"assumptions within their ranges{_nine_in_ten(result)}. Where the range of a difference "
+        "includes zero there is no clear difference."
     )
+
+
+def _nine_in_ten(result: Result) -> str:
+    """Say what lies between low and high, which with few draws is nearly all."""
+    if result.draws >= words.FEWEST_FOR_NINE_IN_TEN:
+        return ": nine draws in ten lie between them"
+    return ", just inside the lowest and the highest of so few"
 
 
 def _low_and_high(result: Result) -> str:
@@ -232,15 +240,15 @@ def _notes(result: Result, shown: Iterable[Table]) -> "GPTable":
     from gptables import GPTable
 
     said = [
-        f"Every cost is a {words.MODELLED}, in prices of {result.price_base_year}. A cost is "
-        f"divided among councils {words.rule_words(result.sharing_rule)} unless a column says "
+        f"Every cost is a {words.MODELLED}. {words.PRICES} A cost is divided among "
+        f"councils {words.rule_words(result.sharing_rule)} unless a column says "
         "otherwise."
         if result.sufficiency is None and result.building is None
-        else f"Every cost is a {words.MODELLED}, in prices of {result.price_base_year}.",
+        else f"Every cost is a {words.MODELLED}. {words.PRICES}",
         _low_and_high(result),
         words.ILLUSTRATIVE,
         findings.order_said(result),
-        *names.notes_words(result.notes, result.functions),
+        *noted.notes_words(result.notes, result.functions),
         *(f"Not modelled: {words.lowered(line)}" for line in result.not_modelled),
     ]
     empty = [table.title for table in shown if not table.rows]
@@ -291,6 +299,8 @@ def _sheet(table: Table, made: Grid, result: Result) -> "GPTable":
         formats.append({"column": {"columns": [place], "format": look, "include_names": True}})
     about = "This sheet contains one table. Notes are on the sheet Notes."
     legend = [say.SYMBOLS[mark] for mark in symbols_used(made)]
+    if any(FEW in row for row in made.rows):
+        legend.append(FEW_NOTE)
     if result.unprotected:
         legend.append(words.sentence(f"This table {words.UNPROTECTED}"))
     return GPTable(
