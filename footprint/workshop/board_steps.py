@@ -55,12 +55,15 @@ def _kept_slots(blocks: Sequence[Block], before: Mapping[str, int]) -> dict[int,
     return taken
 
 
-def _put(state: State, board: Board, what: str) -> State:
-    """Return a state with another board, the one before kept to go back to."""
+def _put(state: State, board: Board, what: str, brief: str = "") -> State:
+    """Return a state with another board, the one before kept to go back to.
+
+    ``brief`` says on a button what it was, where that can be said in fewer words.
+    """
     if board == state.board:
         return replace(state, last_what="Nothing changed")
     past = (*state.past, state.board)[-MOST_UNDONE:]
-    done = (*state.done, what)[-MOST_UNDONE:]
+    done = (*state.done, brief or what)[-MOST_UNDONE:]
     return replace(state, board=board, past=past, done=done, future=(), undone=(), last_what=what)
 
 
@@ -111,7 +114,7 @@ def _move(state: State, command: c.Move, ground: Ground) -> State:
         elif slots[code] in (others := {s for other, s in slots.items() if other != code}):
             slots[code] = _free(others)
     after = _with_slots(state.board, function, slots)
-    return _put(state, after, _moved(state.board, after, function, codes, command.to, ground))
+    return _put(state, after, *_moved(state.board, after, function, codes, command.to, ground))
 
 
 def _free(held: Iterable[int]) -> int:
@@ -127,8 +130,8 @@ def _moved(
     codes: Sequence[str],
     to: int | str,
     ground: Ground,
-) -> str:
-    """Return a move in words: "Rutland moved from A to C (Recruitment)"."""
+) -> tuple[str, str]:
+    """Return a move in words: "Rutland moved from A to C (Recruitment)", and without the A."""
     slots = before.slots[function]
     origins = {
         "alone" if before.is_alone(function, code) else before.label(function, slots[code])
@@ -140,7 +143,8 @@ def _moved(
         single = len(after.members(function, slot)) == 1
         goal = "alone" if single else after.label(function, slot)
     origin = f" from {origins.pop()}" if len(origins) == 1 else ""
-    return f"{_listed(codes, ground)} moved{origin} to {goal} ({ground.title(function)})"
+    who, where = _listed(codes, ground), f"to {goal} ({ground.title(function)})"
+    return f"{who} moved{origin} {where}", f"{who} {where}"
 
 
 def _listed(codes: Sequence[str], ground: Ground) -> str:

@@ -5,7 +5,7 @@ import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from footprint.errors import InputError, OutputError
 from footprint.workshop.commands import HERE
+from footprint.workshop.looking import NOT_YET, without_shares
 from footprint.workshop.workers import step_back
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from footprint.workshop.kept import Workshop
     from footprint.workshop.room import Room
 
+WRITTEN = {
+    "scenario": "the scenario file",
+    "run": "the run folder with its report",
+    "minutes-docx": "the minutes, for Word",
+    "minutes-html": "the minutes, as a web page",
+}
 TOML = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -43,7 +50,7 @@ class Exports:
         As it was read, not yet protected: a run protects it again.
     """
 
-    kinds = ("scenario", "run", "minutes-docx", "minutes-html")
+    kinds = tuple(WRITTEN)
 
     def __init__(
         self,
@@ -60,6 +67,9 @@ class Exports:
     async def make(self, kind: str, room: "Room") -> Taken | str:
         """Return a file, or a sentence that says where something was written.
 
+        Whatever has the minutes in it waits until nothing is being worked out any more, or for
+        as long as a room may; they say what was then still missing.
+
         Raises
         ------
         InputError, OutputError
@@ -68,11 +78,18 @@ class Exports:
         if self._one_at_a_time.locked():
             what = "something is being written already."
             raise InputError.of(HERE, what, "Wait until that is done.")
-        async with self._one_at_a_time:
-            workshop = self._workshop(room)
-            if kind == "run":
-                return await self._run(workshop)
-            return await asyncio.to_thread(_file, kind, workshop)
+        async with self._one_at_a_time, room.writing(WRITTEN[kind]):
+            return await self._made(kind, room)
+
+    async def _made(self, kind: str, room: "Room") -> Taken | str:
+        if kind != "scenario":
+            await room.finished()
+        workshop = self._workshop(room)
+        if kind == "run":
+            said = await self._run(workshop)
+            room.was_written(said)
+            return said
+        return await asyncio.to_thread(_file, kind, workshop)
 
     async def _run(self, workshop: "Workshop") -> str:
         """Run the scenario in a process of its own, as a run holds the interpreter for long."""
@@ -94,17 +111,25 @@ class Exports:
         """Gather the workshop as it stands."""
         from footprint.workshop.kept import Workshop
 
-        entries, view = room.store.entries(), room.view
+        entries, view, left = room.store.entries(), room.view, room.view.left
+        looks = dict(view.looks)
+        if view.state.board.assumptions != room.state.board.assumptions:
+            # what the model said was of other assumptions than those that are written down
+            looks = {}
+        for key in looks.keys() & set(left.unplaced):
+            looks[key] = without_shares(looks[key], NOT_YET)
+        unseen = tuple(o.key for o in room.state.options if o.key not in looks)
         return Workshop(
             scenario=self._scenario,
             ground=room.ground,
             state=room.state,
             started=entries[0].at if entries else room.store.meta.get("started", ""),
             ended=entries[-1].at if entries else "",
-            looks=dict(view.looks),
+            looks=looks,
+            left=replace(left, options=unseen),
             criteria=view.facts.criteria,
             functions=view.facts.functions,
-            weighing=view.weighing if view.weighed else None,
+            weighing=view.weighing if view.weighed and looks else None,
             base=view.facts.rounding,
             internal=self._internal,
         )

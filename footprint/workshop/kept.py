@@ -10,6 +10,7 @@ from footprint.outputs.wording import names, words
 from footprint.questions.desk import Look
 from footprint.questions.result import Criterion
 from footprint.questions.result_weighing import Weighing
+from footprint.workshop.looking import Left
 from footprint.workshop.state import Block, Board, Ground, State
 
 EVERYBODY_ALONE = "Every council by itself."
@@ -30,6 +31,8 @@ class Workshop:
         The rows of the matrix; empty where the model was not asked.
     functions
         What pages say of each function, as ``names.function_name`` reads it.
+    left
+        What was still being worked out when it was gathered.
     base
         What counts of children are rounded to.
     internal
@@ -45,6 +48,7 @@ class Workshop:
     criteria: tuple[Criterion, ...] = ()
     functions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     weighing: Weighing | None = None
+    left: Left = Left()
     base: int = 5
     internal: bool = False
 

@@ -85,6 +85,7 @@ def sections(workshop: Workshop) -> tuple[Section, ...]:
     """Write every section of the minutes, decisions first."""
     made = [
         _what(workshop),
+        _unfinished(workshop),
         _decisions(workshop),
         options(workshop),
         _matrix(workshop),
@@ -111,6 +112,23 @@ def _what(workshop: Workshop) -> Section:
         words.ILLUSTRATIVE,
     ]
     return Section("what", "What this is", (Items(tuple(text for text in told if text)),))
+
+
+def _unfinished(workshop: Workshop) -> Section | None:
+    """Say what was still being worked out, so that nobody takes a gap for an answer."""
+    left, named = workshop.left, {o.key: f"“{o.name}”" for o in workshop.state.options}
+    told = []
+    if left.options:
+        told.append(f"The numbers of {words.joined(named[key] for key in left.options)}.")
+    unplaced = [named[key] for key in left.unplaced if key in named and key not in left.options]
+    if unplaced:
+        told.append(f"Where children would live under {words.joined(unplaced)}.")
+    if left.weights and workshop.state.points:
+        told.append("How the options come out, with all of this counted.")
+    if not told:
+        return None
+    text = Text("These minutes were written before all of it was there. Take them again for it:")
+    return Section("unfinished", "Still being worked out", (text, Items(tuple(told))))
 
 
 def _decisions(workshop: Workshop) -> Section:
@@ -253,12 +271,13 @@ def _reasons(workshop: Workshop) -> Section | None:
         marks = (("is not possible", look.possible), ("does not hold up", look.feasible))
         for said, mark in marks:
             if not mark.yes:
-                why = "; ".join(words.spoken(reason).rstrip(".") for reason in mark.reasons)
+                why = "; ".join(shown.aloud(reason).rstrip(".") for reason in mark.reasons)
                 told.append(f"“{option.name}” {said}{f': {why}' if why else ''}.")
     if not workshop.looks:
         return None
     if not told:
-        text = Text("Every option is possible, and keeps every rule that the scenario sets.")
+        every = "Every option worked out by then" if workshop.left.options else "Every option"
+        text = Text(f"{every} is possible, and keeps every rule that the scenario sets.")
         return Section("reasons", "Reasons for each no", (text,))
     return Section("reasons", "Reasons for each no", (Items(tuple(told)),))
 
@@ -289,9 +308,8 @@ def _weighed(found: Weighing | None) -> Iterator[Block]:
     if found is None:
         return
     if found.trades:
-        said = (words.sentence(words.spoken(one)) for one in found.trades)
-        yield Items(tuple(said))
-    often = {item.option: weighing_pages.first_words(item)[0] for item in found.accepted}
+        yield Items(tuple(map(shown.said, found.trades)))
+    often = {item.option: weighing_pages.first_words(item) for item in found.accepted}
     rows = [
         row(item.option, str(item.place), often.get(item.option, numbers.NOT_MODELLED))
         for item in sorted(found.weighed, key=lambda item: item.place)
@@ -305,7 +323,7 @@ def _weighed(found: Weighing | None) -> Iterator[Block]:
             "is not a chance of being right, and another option beside these can change it.",
             widths=(2.4, 1.2, 1.4),
         )
-    flips = tuple(words.sentence(words.spoken(one)) for one in found.flips)
+    flips = tuple(map(shown.said, found.flips))
     yield Items(flips or ("No single weight, changed alone, changes the first place.",))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from footprint.workshop.store import Store
 
 SETTLING_SECONDS = 8.0
+# minutes wait so long for what is still being worked out, then say what it was
+FINISHING_SECONDS = 120.0
 # pages are sent what they wait for before anything else is worked out
 BESIDE_SECONDS = 0.03
 TELLING_SECONDS = 0.5
@@ -43,11 +45,13 @@ class Search:
 
 @dataclass(slots=True)
 class Live:
-    """What is under way beside the log: searches, what they found, where children would live."""
+    """What is under way beside the log: searches, what they found, placements, exports."""
 
     searches: dict[str, Search] = field(default_factory=dict)
     found: Finding | None = None
     placing: "tuple[Known, Job] | None" = None
+    writing: str = ""
+    written: str = ""
 
 
 class Room:
@@ -153,6 +157,30 @@ class Room:
                     await self._settled.wait()
         return self.view
 
+    async def finished(self) -> DeskView:
+        """Return the view once nothing of it is being worked out, or as it is after a while."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FINISHING_SECONDS):
+                while self.view.state is not self.state or self.view.left:
+                    await self._settled.wait()
+        return self.view
+
+    @contextlib.asynccontextmanager
+    async def writing(self, what: str) -> AsyncIterator[None]:
+        """Show what is being written while it is."""
+        self._live.writing = what
+        self._tell()
+        try:
+            yield
+        finally:
+            self._live.writing = ""
+            self._tell()
+
+    def was_written(self, said: str) -> None:
+        """Keep in view where something was written."""
+        self._live.written = said
+        self._tell()
+
     def viewer(self, session: Session | None) -> Viewer:
         """Return who looks at a page."""
         if session is None:
@@ -251,10 +279,11 @@ class Room:
         """Show the board as it stands, with what the model says of that very board."""
         state, looking = self.state, self._looking
         board = state.board
-        before = looking.drawn(state.past[-1]) if state.past else None
+        before = state.previous
+        # under its own assumptions: a change of one of them is seen in what it does
+        then = None if before is None else await looking.look(before, looking.drawn(before))
         look = await looking.look(board, looking.drawn(board), before)
         now = await looking.look(board, self._now)
-        then = None if before is None else await looking.look(board, before)
         self._show(
             replace(
                 self.view,
@@ -285,23 +314,23 @@ class Room:
         looks, weighing = looking.at_hand(state), looking.weighing(state)
         same = looks.keys() == self.view.looks.keys()
         same = same and all(look is self.view.looks[key] for key, look in looks.items())
-        if not same or weighing is not self.view.weighing or not self.view.weighed:
+        same = same and weighing is self.view.weighing and self.view.weighed
+        if not same or self.view.left != looking.left(state):
             self._show(replace(self.view, looks=looks, weighing=weighing, weighed=True))
 
     # where children would live
 
     def _place(self) -> None:
         """Ask where children would live on the board, then before it and in the options."""
-        board = self.state.board
-        arrangement = next(self._looking.unplaced(self.state), None)
-        if arrangement is None:
+        board = next(self._looking.unplaced(self.state), None)
+        if board is None:
             return
-        key = self._looking.known(board, arrangement)
+        key = self._looking.known(board)
         if self._live.placing is not None:
             if self._live.placing[0] == key:
                 return
             self._live.placing[1].cancel()
-        job = self.searches.placements(arrangement, board.assumptions)
+        job = self.searches.placements(self._looking.drawn(board), board.assumptions)
         self._live.placing = (key, job)
         self._start(self._place_done(key, job))
 
@@ -315,9 +344,12 @@ class Room:
             if not job.done.cancelled():
                 raise
             return
-        except (InputError, SolverError, OutputError):
-            shares = {}
-        self._looking.place(key, shares)
+        except (SolverError, OutputError):
+            self._looking.no_answer(key)
+        except InputError:
+            self._looking.place(key, {})
+        else:
+            self._looking.place(key, shares)
         if self._live.placing == (key, job):
             self._live.placing = None
         self._dirty.set()
@@ -326,11 +358,15 @@ class Room:
 
     def _show(self, view: DeskView) -> None:
         """Make a view the one that everybody sees."""
+        left = self._looking.left(view.state)
         self.view = replace(
             view,
             room=self._room(),
             working=self._working(),
-            placing=next(self._looking.unplaced(view.state), None) is not None,
+            placing=left.groupings > 0,
+            left=left,
+            writing=self._live.writing,
+            written=self._live.written,
         )
         self._settled.set()
         self._settled.clear()

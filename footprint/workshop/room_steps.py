@@ -119,7 +119,9 @@ def _reveal_areas(state: State, command: c.RevealAreas) -> State:
 
 def _open_marks(state: State, command: c.OpenMarks) -> State:
     for key in command.options:
-        state = _changed(state, replace(state.option(key), opened=command.on), "")
+        option = state.option(key)
+        option = replace(option, opened=command.on, asked=option.asked or command.on)
+        state = _changed(state, option, "")
     what = "Marking opened" if command.on else "Marking closed"
     return replace(state, last_what=what)
 

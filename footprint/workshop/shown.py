@@ -13,6 +13,16 @@ TOO_SMALL = "a difference too small to show"
 NO_CHILDREN = ("place", "home", "trainee", "household")
 
 
+def said(text: str) -> str:
+    """Write a text of the model as a sentence that people say: £24.5m rather than £24,500,000."""
+    return words.sentence(aloud(text))
+
+
+def aloud(text: str) -> str:
+    """Write a text as people say it, large amounts in millions."""
+    return numbers.in_millions(words.spoken(text))
+
+
 def counts_children(unit: str) -> bool:
     """Tell whether a unit counts children, or cases and journeys of children."""
     counted = numbers.unit_kind(unit) == "count"

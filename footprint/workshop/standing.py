@@ -164,7 +164,8 @@ class Saved:
     """An option that the room keeps.
 
     ``key`` is never given to another. The assumptions of its board are always those of the
-    board on show, so that options are compared under the same ones. ``marks`` holds the mark of
+    board on show, so that options are compared under the same ones. ``asked`` tells whether it
+    was ever open for marks. ``marks`` holds the mark of
     each participant, by the id of their browser; ``hands`` a show of hands: wanted, could live
     with, no.
     """
@@ -175,6 +176,7 @@ class Saved:
     about: str = ""
     by: str = ""
     opened: bool = False
+    asked: bool = False
     revealed: bool = False
     hands: tuple[int, int, int] | None = None
     marks: Mapping[str, MarkWord] = field(default_factory=dict)
@@ -230,6 +232,8 @@ class State:
         What was done last, whatever it was, in words, and by whom.
     last_board_what, last_board_by
         What happened to the board last, and by whom; empty until something has.
+    previous
+        What the board showed before that; None until something has happened to it.
     done, undone
         In words what led from each board of ``past`` to the next, and to each of ``future``.
     """
@@ -242,6 +246,7 @@ class State:
     last_what: str = ""
     last_board_by: str = ""
     last_board_what: str = ""
+    previous: Board | None = None
     done: tuple[str, ...] = ()
     undone: tuple[str, ...] = ()
     screen: Screen = Screen()

@@ -75,7 +75,12 @@ def step(state: State, entry: Entry, ground: Ground) -> State:
         msg = f"nothing carries out {entry.command.kind}"
         raise AssertionError(msg)
     if after.board is not state.board:
-        after = replace(after, last_board_by=entry.by, last_board_what=after.last_what)
+        after = replace(
+            after,
+            last_board_by=entry.by,
+            last_board_what=after.last_what,
+            previous=state.board,
+        )
     after = _same_assumptions(after)
     return replace(after, revision=entry.number, last_by=entry.by)
 

@@ -144,6 +144,33 @@ def test_the_room_reads_it_in_a_shared_screen(eyes, served, screen):
     expects(page.locator(".illustrative")).to_be_in_viewport()
 
 
+def test_six_options_and_their_names_are_legible_in_a_shared_screen(eyes, served):
+    client = served.client()
+    page = lead(eyes, served, "room", width=1280, height=720)
+    for number in (1, 2, 3, 4, 5, 6):
+        client.act("load", option=number)
+        for slot in (1, 2, 3):
+            named = {
+                "function": RECRUITMENT,
+                "slot": slot,
+                "name": f"The {number}{slot} hub of ours",
+            }
+            client.post("/act", {"kind": "name_footprint", **named})
+        client.act("save", name=f"A name that is as long as names are here {number}")
+    keys = list(range(7, 13))
+    client.act("compare", options=keys)
+    for screen in ("options", "compare"):
+        client.act("show", screen=screen)
+        expects(page.locator("svg.small-map")).to_have_count(6)
+        expects(page.locator("#room-other")).to_contain_text("The 61 hub of ours")
+        assert page.evaluate(SMALL_TEXT, LEAST_ROOM_PX) == []
+        assert page.evaluate(HIDDEN_BELOW) == []
+        assert page.evaluate(CUT) == []
+    for key in keys:
+        client.act("remove", option=key)
+    client.act("compare", options=[1, 2, 4, 6])
+
+
 @pytest.mark.parametrize("name", [*LEADING, *DOORS])
 def test_every_page_says_what_it_is_not_and_is_small(served, name):
     answer = served.client().ask("GET", f"/{name}")
@@ -187,7 +214,19 @@ def test_somebody_joins_marks_and_comments_and_the_desk_hears_of_it(eyes, served
     expects(phone.locator("#m-4-no")).to_be_visible()
     expects(phone.locator("#m-2-could")).to_have_attribute("aria-pressed", "true")
     desk.locator("#open-4").click()
-    expects(phone.locator("#m-4-no")).to_have_count(0)
+    expects(phone.locator("#m-4-no")).to_be_disabled()
+
+    # what comes too late is refused, and what was marked before still stands
+    desk.locator("#open-2").click()
+    expects(phone.locator("#m-2-no")).to_be_disabled()
+    phone.locator("#m-2-no").evaluate("one => { one.disabled = false; one.click(); }")
+    expects(phone.locator("#notice")).to_contain_text("cannot be marked now")
+    eyes.complaints.clear()
+    expects(phone.locator("#m-2-could")).to_have_attribute("aria-pressed", "true")
+    desk.locator("#open-2").click()
+    expects(phone.locator("#m-2-no")).to_be_enabled()
+    phone.locator("#m-2-no").click()
+    expects(phone.locator("#m-2-no")).to_have_attribute("aria-pressed", "true")
 
 
 def test_marks_are_hidden_until_they_are_revealed(eyes, served):

@@ -53,6 +53,28 @@ def test_an_assumption_is_what_the_command_line_makes_of_it(scenario):
     assert after.cells["cost"].value != before.cells["cost"].value
 
 
+def test_a_board_is_held_against_one_under_other_assumptions_over_the_same_trials(scenario):
+    async def look(model):
+        now, other = (await model.ready()).now, {ENQUIRIES: 35.0}
+        before = await model.look(now)
+        after = await model.look(now, now, other, {})
+        return before, after, await model.look(now, now, other, other)
+
+    before, after, alike = asked(scenario, look)
+    gap = after.since["cost"]
+    told = after.cells["cost"].value.central - before.cells["cost"].value.central
+    assert gap.value == after.cells["cost"].value
+    assert gap.difference.central == pytest.approx(told, abs=0.02)
+    assert gap.difference.low <= gap.difference.central <= gap.difference.high
+    assert 0 < gap.difference.low < 0.5 * (before.cells["cost"].value.high - told)
+    for mine, past in zip(after.areas, before.areas, strict=True):
+        both = mine.as_now.central - past.as_now.central
+        assert mine.since.central == pytest.approx(both, abs=0.02)
+        assert mine.option.central == mine.as_now.central
+    # under the same ones there is no difference to tell
+    assert alike.since["cost"].difference is None
+
+
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
@@ -82,13 +104,13 @@ def test_an_assumption_that_makes_no_sense_is_refused_and_changes_nothing(
 def test_desks_of_the_last_assumptions_are_kept_and_no_more(scenario, monkeypatch):
     monkeypatch.setattr(models, "KEPT_DESKS", 3)
     built = []
-    make = models.Desk
+    make = models.RoomDesk
 
     def counted(*given, **more):
         built.append(given)
         return make(*given, **more)
 
-    monkeypatch.setattr(models, "Desk", counted)
+    monkeypatch.setattr(models, "RoomDesk", counted)
 
     async def ask(model):
         desk = await model.ready()

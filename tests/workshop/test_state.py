@@ -71,7 +71,7 @@ def test_what_happened_to_the_board_is_said_apart_from_all_else():
     state = after(state, c.Move(function=RECRUIT, codes=("E1",), to=1), by="Elm desk", by_id="f2")
     assert (state.last_what, state.last_by) == ("Nothing changed", "Elm desk")
     assert (state.last_board_what, state.last_board_by) == (moved, "Ash desk")
-    assert (state.undo_what, state.redo_what) == (moved, "")
+    assert (state.undo_what, state.redo_what) == ("Ash to A (Recruitment)", "")
 
 
 def test_undo_and_redo_say_what_they_did_and_would_do():
@@ -80,10 +80,10 @@ def test_undo_and_redo_say_what_they_did_and_would_do():
     state = after(state, c.Note(text="said"), c.Undo(), by="Elm desk")
     assert state.last_board_what == "Undone: Every area alone put on the board"
     assert state.last_board_by == "Elm desk"
-    assert state.undo_what == "Ash moved from alone to A (Recruitment)"
+    assert state.undo_what == "Ash to A (Recruitment)"
     assert state.redo_what == "Every area alone put on the board"
     state = after(state, c.Undo(), c.Redo())
-    assert state.last_what == "Done again: Ash moved from alone to A (Recruitment)"
+    assert state.last_what == "Done again: Ash to A (Recruitment)"
     assert after(state, c.Undo(), c.Pin(function=RECRUIT, codes=("E2",), on=True)).redo_what == ""
 
 
@@ -218,6 +218,18 @@ def test_limits_are_refused_in_words(monkeypatch):
     monkeypatch.setattr(room_steps, "MOST_REMARKS", 3)
     with pytest.raises(InputError, match="3 comments at most"):
         after(state, c.Comment(text="5"), by_id="p2")
+
+
+def test_what_the_board_showed_before_is_kept_through_undo_and_what_changes_no_board():
+    assert BEGIN.previous is None
+    first = after(BEGIN, c.Assume(key=KEY, value=12.0))
+    assert first.previous == BEGIN.board
+    assert not first.previous.assumptions
+    noted = after(first, c.Note(text="Said"), c.Save(name="Kept"))
+    assert noted.previous == BEGIN.board
+    undone = after(noted, c.Undo())
+    assert undone.previous == first.board
+    assert after(undone, c.Redo()).previous == BEGIN.board
 
 
 def test_undo_goes_back_so_far_and_no_farther(monkeypatch):

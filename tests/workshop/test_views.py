@@ -11,9 +11,11 @@ from footprint.inputs import load_scenario
 from footprint.inputs.synthetic import write_region
 from footprint.outputs.wording import words
 from footprint.questions.desk import Desk
+from footprint.questions.result import Mark
 from footprint.questions.weights import weighing
 from footprint.workshop import views
 from footprint.workshop.commands import Entry, parse
+from footprint.workshop.looking import LOST, LOST_NOTE, Left, without_shares
 from footprint.workshop.model import Parameter
 from footprint.workshop.state import Given, ground_of, start, step
 from footprint.workshop.views import DeskView, Finding, Room, Viewer, Working
@@ -62,7 +64,7 @@ class Made:
             entry = Entry(number, "2026-11-24T10:00:00+00:00", by, key, command)
             state = step(state, entry, self.ground)
         look, desk = self.desk.look, self.desk
-        before = state.past[-1].arrangement() if state.past else None
+        before = state.previous.arrangement() if state.previous else None
         seen = DeskView(
             self.facts,
             self.ground,
@@ -344,6 +346,108 @@ def test_what_is_not_worked_out_yet_says_so(made):
         assert "eing worked out" in views.page(name, view, who=LEADER), name
     placing = views.parts("board", made.view(showing(), placing=True))["numbers"]
     assert "being worked out" in placing
+
+
+def test_undo_and_redo_say_what_they_take_back_and_bring_again(made):
+    parts = views.parts("board", made.view(showing(), move(RUTLAND, "1"), HOSTILE[3]))
+    undone = re.search(r'<button[^>]*id="undo"[^>]*>(.*?)</button>', parts["changed"])
+    assert undone[1].startswith("Undo: Footprint A named")
+    assert "&lt;script&gt;" in undone[1]
+    back = made.view(showing(), move(RUTLAND, "1"), HOSTILE[3], {"kind": "undo"})
+    parts = views.parts("desk", back)
+    buttons = re.findall(r"<button[^>]*>(Undo|Redo)(.*?)</button>", parts["changed"])
+    assert buttons[0][1].startswith(": Rutland to A (")
+    assert buttons[1][1].startswith(": Footprint A named")
+    nothing = views.parts("board", made.view(showing()))["changed"]
+    assert 'id="undo" disabled>Undo</button>' in nothing
+
+
+def test_large_amounts_read_in_millions_on_every_page(hostile):
+    rule = "a change of 24,500,000 GBP a year outweighs £1,230,000 a year"
+    weighed = replace(hostile.weighing, trades=(rule,), flips=(rule,))
+    look = replace(hostile.look, broken={RECRUITMENT: (rule,)}, feasible=Mark(False, (rule,)))
+    found = Finding("1", RECRUITMENT, "Found", (rule,), ())
+    view = replace(hostile, weighing=weighed, look=look, found=found)
+    pages = [views.page(name, view, who=LEADER) for name in ("board", "weights")]
+    pages += [views.page("room", one) for one in screens_of(view)]
+    told = "£24.5m a year outweighs £1.23m a year"
+    assert [text.count(told) > 0 for text in pages] == [True, True, True, False, False, True, False]
+    assert not [text for text in pages if "500,000" in text]
+
+
+def test_where_children_live_is_said_to_be_lost_and_not_to_come(made):
+    view = made.view(showing(), placing=True)
+    lost = without_shares(view.look, LOST, LOST_NOTE)
+    numbers = views.parts("board", replace(view, look=lost, before=None))["numbers"]
+    near = numbers.partition('id="n-near_home_percent"')[2].partition("</tr>")[0]
+    assert f'<td class="board"><span class="first">{LOST}' in near
+    assert "its process ended twice" in numbers
+    matrix = views.parts("options", replace(view, looks={1: lost}, placing=True))["matrix"]
+    assert LOST in matrix
+
+
+def test_who_marked_keeps_the_mark_in_view_once_marking_is_closed(made):
+    asked = ({"kind": "open_marks", "options": [2], "on": True},)
+    closed = made.view(
+        *asked,
+        {"kind": "mark", "option": 2, "mark": "could"},
+        {"kind": "open_marks", "options": [2], "on": False},
+        {"kind": "show", "screen": "marks"},
+    )
+    mine = views.page("phone", closed, who=PHONE)
+    assert "Marking is closed. The marks are not shown." in mine
+    buttons = re.findall(r'<button[^>]*name="mark"[^>]*>', mine)
+    assert [" disabled" in button for button in buttons] == [True] * 3
+    assert ['aria-pressed="true"' in button for button in buttons] == [False, True, False]
+    assert 'aria-pressed="true"' not in views.parts("phone", closed)["phone-options"]
+    assert "closed: 1 marked" in views.parts("room", closed)["room-other"]
+    never = views.parts("phone", made.view())["phone-options"]
+    assert "No option is open for marks yet" in never
+
+
+def test_the_switches_of_the_desk_are_called_what_they_read(made):
+    voting = views.parts("desk", made.view({"kind": "open_marks", "options": [2], "on": True}))
+    buttons = re.findall(r"<button[^>]*>", voting["voting"])
+    assert not [one for one in buttons if "aria-label" in one or "aria-pressed" in one]
+    assert 'Close marking<span class="unseen">: One hub</span>' in voting["voting"]
+    # what is laid side by side is opened and closed whatever one of them is
+    for id in ("open-beside", "close-beside", "reveal-beside", "hide-beside"):
+        assert f'id="{id}"' in voting["voting"]
+    hands = {"kind": "hands", "option": 2, "wanted": 3, "could": 0, "no": 1}
+    told = views.parts("desk", made.view(hands))["voting"]
+    assert "Set down. The room sees it once you show the marks." in told
+
+
+def test_six_options_in_the_room_name_their_footprints(made):
+    steps = [move(RUTLAND, "1")]
+    for slot, name in ((1, "East hub"), (2, "A hub of the south with a very long name")):
+        named = {"kind": "name_footprint", "function": RECRUITMENT, "slot": slot, "name": name}
+        steps.append(named)
+    steps += [{"kind": "save", "name": f"Option {number}"} for number in range(4)]
+    steps.append({"kind": "compare", "options": [1, 2, 3, 4, 5, 6]})
+    for screen in ("options", "compare"):
+        view = made.view(*steps, {"kind": "show", "screen": screen})
+        other = views.parts("room", view)["room-other"]
+        assert other.count("</b>&nbsp;") >= 8, screen
+        assert other.count("East hub") == 4, screen
+        assert other.count("A hub of the south with…") == 4, screen
+    # each footprint with its members, and with the pattern that it has on the map
+    row = other.partition("Option 0")[2].partition("</tr>")[0]
+    assert 'class="look-1"' in row.partition("<b>A</b>")[0].rpartition("</td>")[2]
+    assert "Rutland" in row.partition("East hub: ")[2].partition("</span>")[0]
+
+
+def test_what_can_be_taken_away_says_what_it_waits_for_and_that_it_is_being_written(made):
+    ready = views.parts("afterwards", made.view())["taken-away"]
+    assert "disabled" not in ready
+    assert "being worked out" not in ready
+    left = Left(options=(1,), groupings=3, weights=True)
+    waiting = views.parts("afterwards", made.view(left=left))["taken-away"]
+    assert "the numbers of 1 option; where children would live, for 3 groupings;" in waiting
+    writing = views.parts("afterwards", made.view(left=left, writing="the minutes"))["taken-away"]
+    assert writing.count(" disabled>") == 4
+    assert "Being written: the minutes." in writing
+    assert "<progress" in writing
 
 
 def test_assumptions_show_before_and_after(made):

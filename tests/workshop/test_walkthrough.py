@@ -1,5 +1,7 @@
 """A whole workshop, carried through as a facilitator would, and its export run again."""
 
+import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import pytest
 from footprint import runs
 from footprint.questions.result import Cell, Criterion, Range
 from footprint.workshop import shown
+from footprint.workshop.views.figures import bare
 from footprint.workshop.wire import listening
 from workshop.browsers import Eyes, browsing
 from workshop.serving import LAN, scenario, serving
@@ -19,6 +22,7 @@ DERBY, LEICESTER, RUTLAND = "E06000015", "E06000016", "E06000017"
 NORTH, WEST = "E06000061", "E06000062"
 DERBYSHIRE, LEICESTERSHIRE, LINCOLNSHIRE = "E10000007", "E10000018", "E10000019"
 COMMENT = "Who employs our two recruiters?"
+STAYS_OUT = "Northamptonshire stays out"
 DECISION = "Three hubs go to the directors' meeting."
 PHONE = {"width": 390, "height": 844}
 OVERFLOWS = """
@@ -45,6 +49,17 @@ SAID = """
     [...row.cells].slice(1).map((cell, place) => [row.id.slice(2), names[place],
       texts(cell, '.first, .under'), texts(cell, '.told').join('')]));
 }
+"""
+
+
+# the same of the board: criterion, value, range and words, then the difference from as now
+SAID_ON_THE_BOARD = """
+() => [...document.querySelectorAll('#numbers tr[id]')].map(row => {
+  const texts = [...row.querySelectorAll('td.board .first, td.board .under')];
+  const gaps = row.classList.contains('values') ? row.nextElementSibling.innerText : '';
+  const gap = /Against as now: (.*?)(?=This change:|$)/s.exec(gaps);
+  return [row.id.slice(2), texts.map(one => one.textContent.trim()), gap ? gap[1].trim() : ''];
+})
 """
 
 
@@ -210,7 +225,7 @@ def _second_half(lead):
     lead.lettered("A", RUTLAND, LINCOLNSHIRE, WEST)
     lead.move("alone", NORTH, WEST)
     lead.lettered("", NORTH, WEST)
-    lead.save("Northamptonshire stays out")
+    lead.save(STAYS_OUT)
     phones, desk, options = lead.phones(3), lead.page("desk"), lead.page("options")
 
     for names in (("As now", "Three hubs"), None):
@@ -287,7 +302,7 @@ def _decided(lead):
 
 
 def _taken(lead, folder):
-    """Take the scenario file and the minutes away, and return the scenario's path."""
+    """Take everything away; return the scenario's path and the run folder."""
     page = lead.page("afterwards")
     for what in ("scenario", "minutes-docx", "minutes-html"):
         with page.expect_download() as waiting:
@@ -297,7 +312,33 @@ def _taken(lead, folder):
     assert (folder / "workshop-minutes.docx").read_bytes().startswith(b"PK")
     assert COMMENT in minutes
     assert "directors’ meeting" in minutes or "directors&#x27; meeting" in minutes
-    return next(folder.glob("*.toml"))
+    page.locator("#take-run").click()
+    expects(page.locator("#writing")).to_contain_text("Being written: the run folder")
+    # meanwhile the page is as live as ever
+    lead.board.locator("#note-text").fill("Said while the run was written.")
+    lead.board.get_by_role("button", name="Set down").click()
+    expects(page.locator("#taken-away")).to_contain_text("Said while the run was written.")
+    expects(page.locator("#take-run")).to_be_disabled()
+    expects(page.locator("#written")).to_contain_text("The run is in", timeout=300_000)
+    expects(page.locator("#take-run")).to_be_enabled()
+    (run,) = (folder / "runs").iterdir()
+    assert run.name in page.locator("#written").inner_text()
+    return next(folder.glob("*.toml")), run
+
+
+def _is_whole(run, scenario):
+    """Check that a run folder has every file that it says it wrote, and those of the workshop."""
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    written = record["outputs_sha256"]
+    assert {"report.html", "report.docx", "result.json", "tables.xlsx"} <= written.keys()
+    assert {name.partition("/")[0] for name in written} >= {"maps", "tables", "councils"}
+    for name, told in written.items():
+        assert hashlib.sha256((run / name).read_bytes()).hexdigest() == told, name
+    beside = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
+    left = {scenario.name, "workshop-minutes.html", "workshop-minutes.docx", "run.json"}
+    assert beside == written.keys() | left
+    assert (run / scenario.name).read_bytes() == scenario.read_bytes()
+    assert DECISION.partition("'")[0] in (run / "workshop-minutes.html").read_text("utf-8")
 
 
 def _value(given):
@@ -308,8 +349,11 @@ def _cell(found):
     return Cell(_value(found["value"]), found["words"], _value(found["difference"]), found["clear"])
 
 
-def _as_run(result):
-    """Say what a run found as the table of options says it: criterion and option to texts."""
+def _as_run(result, *, units=True):
+    """Say what a run found as the table of options says it: criterion and option to texts.
+
+    Without ``units`` it is as the board has it, where the row names the unit.
+    """
     by_name = {option["name"]: option["cells"] for option in result["options"]}
     today = next(option["cells"] for option in result["options"] if option["is_as_now"])
     told = {}
@@ -318,7 +362,8 @@ def _as_run(result):
         for name, cells in by_name.items():
             cell, then = (_cell(found[criterion.key]) for found in (cells, today))
             gap = shown.gap_words(cell, then, criterion)
-            told[criterion.key, name] = (list(shown.cell_lines(cell, criterion)), gap)
+            lines = list(shown.cell_lines(cell, criterion, units=units))
+            told[criterion.key, name] = (lines, gap if units else bare(gap, "as now"))
     return told
 
 
@@ -333,23 +378,35 @@ def test_fostering_hubs_from_the_first_move_to_the_same_numbers_in_a_run(browser
         lead = Facilitator(browser, again)
         options = _second_half(lead)
         expects(options.locator("#matrix")).not_to_contain_text("being worked out", timeout=60_000)
-        said = options.evaluate(SAID)
-        file = _taken(lead, tmp_path)
+        said, on_board = options.evaluate(SAID), lead.board.evaluate(SAID_ON_THE_BOARD)
+        file, run = _taken(lead, tmp_path)
         lead.leave()
         assert lead.eyes.complaints == []
         assert again.reports == []
 
+    _is_whole(run, file)
     command = [sys.executable, "-m", "footprint", "run", file.name, "--out", "again"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     result = runs.read_result(next((tmp_path / "again").iterdir()))
     in_run = _as_run(result)
+    # the folder that the page wrote holds the very same numbers
+    assert _as_run(runs.read_result(run)) == in_run
     assert {name for _, name, _, _ in said} >= {"As now", "Three hubs", "Lowest from here"}
     assert len(said) > 80
     differing = [
         (key, name, lines, gap, in_run[key, name])
         for key, name, lines, gap in said
         if (lines, gap) != in_run[key, name]
+    ]
+    assert differing == []
+    bare_run = _as_run(result, units=False)
+    assert len(on_board) > 15
+    assert sum(bool(gap) for _, _, gap in on_board) > 5
+    differing = [
+        (key, lines, gap, bare_run[key, STAYS_OUT])
+        for key, lines, gap in on_board
+        if (lines, gap or bare_run[key, STAYS_OUT][1]) != bare_run[key, STAYS_OUT]
     ]
     assert differing == []
 

@@ -45,6 +45,36 @@
     return answer.ok;
   }
 
+  // what is written takes a while: the page stays as live as ever until it is there
+  async function take(form) {
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: "{}",
+      });
+      const named = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition"));
+      if (answer.ok && named) keep(await answer.blob(), decodeURIComponent(named[1]));
+      else if (!answer.ok) {
+        const told = await answer.json();
+        say(told.problem || "That could not be written. Load the page again.", 30);
+      }
+    } catch {
+      say("That did not arrive: the connection is lost. Once it is back, ask again.");
+    }
+  }
+
+  function keep(data, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(data);
+    link.download = name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
   function fieldsOf(form, button) {
     const found = {};
     for (const [name, value] of new FormData(form, button)) {
@@ -57,9 +87,14 @@
 
   document.addEventListener("submit", async (event) => {
     const form = event.target;
+    if (form.classList.contains("take")) {
+      event.preventDefault();
+      take(form);
+    }
     if (!form.classList.contains("act")) return;
     event.preventDefault();
     const fields = fieldsOf(form, event.submitter);
+    const marked = mine.get(form.dataset.option);
     if (form.dataset.option) markMine(form.dataset.option, fields.mark);
     // what is being sent is half-typed no more: what comes back may replace it at once
     const typed = [...form.querySelectorAll("textarea, select, input:not([type=hidden])")]
@@ -72,7 +107,8 @@
       if (fields.kind === "comment") say("Sent. Thank you.");
       return;
     }
-    if (form.dataset.option) markMine(form.dataset.option, "");
+    // what was marked before still stands
+    if (form.dataset.option) markMine(form.dataset.option, marked);
     for (const [field, touched, state] of typed) {
       if (touched === "yes") giveBack(byId(field.id) || field, state);
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import Mark
+from footprint.workshop import shown
 from footprint.workshop.kept import day_and_time
 from footprint.workshop.views.groups import (
     Group,
@@ -165,8 +166,8 @@ def changed(view: DeskView) -> Context:
     return {
         "what": words.sentence(what) if what else "Nothing changed yet.",
         "by": state.last_board_by,
-        "undo": len(state.past),
-        "redo": len(state.future),
+        "undo": state.undo_what,
+        "redo": state.redo_what,
     }
 
 
@@ -196,7 +197,7 @@ def _mark(mark: Mark) -> Context:
 
 def sentences(texts: Iterable[str]) -> list[str]:
     """Write texts of the model as sentences that people say."""
-    return [words.sentence(words.spoken(words.plain(str(text)))) for text in texts]
+    return [shown.said(words.plain(str(text))) for text in texts]
 
 
 def move_table(view: DeskView) -> Context:

@@ -50,13 +50,12 @@ def voting(view: DeskView) -> Context:
     beside = compared(view)
     return {
         "beside": [option.key for option in beside],
-        "beside_open": bool(beside) and all(option.opened for option in beside),
-        "beside_revealed": bool(beside) and all(option.revealed for option in beside),
         "options": [
             {
                 "key": option.key,
                 "name": option.name,
                 "opened": option.opened,
+                "asked": option.asked,
                 "revealed": option.revealed,
                 "given": sum(option.counted.values()),
                 "counted": [(MARK_WORDS[m], n) for m, n in option.counted.items()],
@@ -103,7 +102,26 @@ def afterwards(view: DeskView) -> Context:
         "comments": len([r for r in view.state.remarks if r.text]),
         "names_agreed": view.state.names_agreed,
         "key": view.facts.key,
+        "writing": view.writing,
+        "written": view.written,
+        "waits": _waits(view),
     }
+
+
+def _waits(view: DeskView) -> list[str]:
+    """Say what is still being worked out, which the minutes wait for."""
+    left, told = view.left, []
+    if left.options:
+        told.append(f"the numbers of {_many(len(left.options), 'option')}")
+    if left.groupings:
+        told.append(f"where children would live, for {_many(left.groupings, 'grouping')}")
+    if left.weights:
+        told.append("how the options weigh up")
+    return told
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def phone(view: DeskView, who: Viewer | None = None) -> Context:
@@ -111,7 +129,7 @@ def phone(view: DeskView, who: Viewer | None = None) -> Context:
     rows = []
     for option in view.state.options:
         mine = option.marks.get(who.key, "") if who is not None else ""
-        if not option.opened and not option.revealed:
+        if not option.asked and not option.revealed:
             continue
         rows.append(
             {
@@ -120,6 +138,7 @@ def phone(view: DeskView, who: Viewer | None = None) -> Context:
                 "about": option.about,
                 "sharing": _sharing(view, option),
                 "opened": option.opened,
+                "asked": option.asked,
                 "revealed": option.revealed,
                 "mine": mine,
                 "counted": [(MARK_WORDS[m], n) for m, n in option.counted.items()],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from footprint.outputs.wording import names, numbers, words
 from footprint.questions.result import Cell, Criterion, FootprintRow, Range
 from footprint.workshop import shown
+from footprint.workshop.looking import LOST, PLACED
 from footprint.workshop.views.board import function_of, sentences
 from footprint.workshop.views.groups import alone_words, by_code, function_words, groups
 from footprint.workshop.views.seen import DeskView
@@ -19,7 +20,6 @@ PART_OF_A_ROW = "Of which"
 NOT_WORKED_OUT = "not worked out"
 BEING_WORKED_OUT = "being worked out…"
 WAITING = (BEING_WORKED_OUT,)
-PLACED = frozenset({"near_home_percent", "inside_la_percent", "inside_footprint_percent"})
 
 
 def ordered(view: DeskView) -> list[Criterion]:
@@ -83,7 +83,7 @@ def _row(view: DeskView, look: "Look", now: "Look | None", criterion: Criterion)
         before = Cell(None, NOT_WORKED_OUT)
     told = against_now(view, cell, then, criterion)
     since = shown.since_words(look.since.get(criterion.key), before, criterion, base)
-    waiting = view.placing and criterion.key in PLACED and (cell is None or cell.value is None)
+    waiting = waits(view, criterion, cell)
     return {
         "key": criterion.key,
         "label": criterion.label[:1].upper() + criterion.label[1:],
@@ -99,6 +99,13 @@ def _row(view: DeskView, look: "Look", now: "Look | None", criterion: Criterion)
         "since": bare(since, "before this change"),
         "plain": told == shown.SAME_NOW or told.startswith(numbers.NO_CLEAR_DIFFERENCE),
     }
+
+
+def waits(view: DeskView, criterion: Criterion, cell: Cell | None) -> bool:
+    """Tell whether a cell is still being worked out."""
+    if not view.placing or criterion.key not in PLACED:
+        return False
+    return cell is None or (cell.value is None and cell.words != LOST)
 
 
 def _unknown(cell: Cell | None) -> bool:

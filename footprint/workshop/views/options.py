@@ -7,13 +7,14 @@ from footprint.outputs.wording import findings, numbers, words
 from footprint.questions.result import Criterion, Result
 from footprint.workshop import shown
 from footprint.workshop.drawing import Drawing
+from footprint.workshop.looking import PLACED
 from footprint.workshop.views.board import function_of, sentences
 from footprint.workshop.views.figures import (
     BEING_WORKED_OUT,
-    PLACED,
     bare,
     ordered,
     unit_of,
+    waits,
 )
 from footprint.workshop.views.groups import (
     Group,
@@ -181,8 +182,7 @@ def _cell(view: DeskView, look: "Look | None", criterion: Criterion) -> Context:
         return _WAITING
     base = view.facts.rounding
     cell = look.cells.get(criterion.key)
-    waiting = view.placing and criterion.key in PLACED and (cell is None or cell.value is None)
-    if waiting:
+    if waits(view, criterion, cell):
         return _WAITING
     then = view.now.cells.get(criterion.key) if view.now else None
     told = shown.gap_words(cell, then, criterion, base=base)
@@ -256,6 +256,7 @@ def desirable(option: "Saved") -> Context:
     return {
         "revealed": option.revealed,
         "opened": option.opened,
+        "asked": option.asked,
         "given": sum(counted.values()),
         "phones": bars if option.revealed else [],
         "hands": hands if option.revealed else [],

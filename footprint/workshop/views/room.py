@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from footprint.outputs.wording import names, words
 from footprint.questions.result import Criterion
 from footprint.workshop import shown
+from footprint.workshop.looking import PLACED
 from footprint.workshop.views import board, figures, options, weights
 from footprint.workshop.views.groups import (
     alone,
@@ -27,10 +28,9 @@ MOST_CALM, CALM_LINE = 5, 52
 MOST_REASONS = 2
 MOST_ASSUMED = 1
 MOST_AREAS = 14
-MOST_SHORT, LONGEST_NAME, MOST_ALONE_NAMED = 9, 24, 2
+MOST_SHORT, LONGEST_NAME = 9, 24
 MOST_EXPLAINED, MOST_WITH_REASONS, LONGEST_REASON = 3, 5, 150
 MOST_DIFFERENCES, FEW_DIFFERENCES, FEW_COLUMNS = 4, 1, 3
-MOST_COLUMNS = 4
 # rows that say more of a design than of a child, which the room need not see first
 LESS_TELLING = ("inside_footprint_percent", "seen_by_partner", "inside_la_percent")
 
@@ -80,7 +80,7 @@ def headlines(view: DeskView) -> Context:
         cell = view.look.cells.get(criterion.key)
         then = view.now.cells.get(criterion.key) if view.now else None
         gap = figures.against_now(view, cell, then, criterion)
-        waiting = view.placing and criterion.key in figures.PLACED and not (cell and cell.value)
+        waiting = figures.waits(view, criterion, cell)
         rows.append(
             {
                 "label": criterion.label[:1].upper() + criterion.label[1:],
@@ -109,7 +109,7 @@ def _chosen(view: DeskView, most: int) -> list[Criterion]:
         criterion
         for criterion in figures.ordered(view)
         if shown.shows_something(look.cells.get(criterion.key))
-        or (view.placing and criterion.key in figures.PLACED)
+        or (view.placing and criterion.key in PLACED)
     ]
     of_children = [c for c in told if c.group == "children" and c.key not in LESS_TELLING]
     cost = [c for c in told if c.key in {"cost", "one_off"}]
@@ -158,11 +158,11 @@ def verdict(view: DeskView) -> Context:
     rules = [rule for found in look.broken.values() for rule in found] or list(
         look.feasible.reasons
     )
-    told = [words.sentence(words.spoken(words.plain(rule))) for rule in rules]
+    told = [shown.said(words.plain(rule)) for rule in rules]
     return {
         "ready": True,
         "possible": look.possible.yes,
-        "possible_why": [words.sentence(text) for text in look.possible.reasons[:MOST_REASONS]],
+        "possible_why": [shown.said(text) for text in look.possible.reasons[:MOST_REASONS]],
         "feasible": look.feasible.yes,
         "why": told[:MOST_REASONS],
         "more": max(len(told) - MOST_REASONS, 0),
@@ -177,12 +177,14 @@ def other(view: DeskView) -> Context:
     told: dict[str, Any] = {"name": name}
     if name in {"options", "compare"}:
         told["minis"] = options.minis(view)
-        told["rows"] = _brief_matrix(view)
+        told["names"] = _footprint_names(view)
+        told["rows"] = _brief_matrix(view, FEW_HEADLINES if any(told["names"]) else MOST_HEADLINES)
     if name == "compare":
         chosen = options.compared(view)
-        many = len(chosen) > MOST_COLUMNS
-        told["who"] = [_who(view, option, brief=many) for option in chosen]
-        most = MOST_DIFFERENCES if len(chosen) <= FEW_COLUMNS else FEW_DIFFERENCES
+        # few stand in columns; of more, each has a row for itself, which holds more words
+        told["in_rows"] = len(chosen) > FEW_COLUMNS
+        told["who"] = [_who(view, option) for option in chosen]
+        most = FEW_DIFFERENCES if told["in_rows"] else MOST_DIFFERENCES
         told["differs"] = [_elsewhere(view, option, most) for option in chosen]
     if name == "weights":
         told["ranking"] = weights.ranking(view)
@@ -217,9 +219,22 @@ def _shortened(text: str) -> str:
     return f"{text[:LONGEST_REASON].rsplit(' ', 1)[0].rstrip(',;:')} …"
 
 
-def _brief_matrix(view: DeskView) -> list[Context]:
+def _footprint_names(view: DeskView) -> list[list[tuple[str, str]]]:
+    """Return the names that the room gave to footprints of each option, by letter."""
+    function = board.function_of(view)
+    return [
+        [(g.letter, _short_name(g.name)) for g in groups(view, function, o.board) if g.name]
+        for o in options.compared(view)
+    ]
+
+
+def _short_name(name: str) -> str:
+    return f"{name[: LONGEST_NAME - 1].rstrip()}…" if len(name) > LONGEST_NAME else name
+
+
+def _brief_matrix(view: DeskView, most: int) -> list[Context]:
     """Return the rows of the matrix that the room sees: those of the headlines."""
-    wanted = [criterion.key for criterion in _chosen(view, MOST_HEADLINES)]
+    wanted = [criterion.key for criterion in _chosen(view, most)]
     found = {row["key"]: row for _, rows in options.matrix(view)["groups"] for row in rows}
     return [
         {
@@ -233,26 +248,27 @@ def _brief_matrix(view: DeskView) -> list[Context]:
     ]
 
 
-def _who(view: DeskView, option: "Saved", *, brief: bool) -> list[tuple[str, str]]:
-    """Return the letters of an option's map with who they stand for, then who stands alone.
+def _who(view: DeskView, option: "Saved") -> list[tuple[str, int, str]]:
+    """Return the letters of an option's map, their look and who they stand for; then who is alone.
 
-    Where ``brief``, names of footprints are left out and many who stand alone are counted.
+    A footprint that has a name is called by it.
     """
     function = board.function_of(view)
+    found, rest = groups(view, function, option.board), alone(view, function, option.board)
     told = [
-        (group.letter, _named("" if brief else group.name, _few(group.codes, view)))
-        for group in groups(view, function, option.board)
+        (group.letter, group.look, _named(group.name, _few(group.codes, view)))
+        for group in found[:MOST_GROUPS]
     ]
-    rest = alone(view, function, option.board)
-    if brief and len(rest) > MOST_ALONE_NAMED:
-        told.append(("", f"{len(rest)} on their own"))
-    elif rest:
-        told.append(("", f"On {'its' if len(rest) == 1 else 'their'} own: {_few(rest, view)}"))
+    if len(found) > MOST_GROUPS:
+        told.append(("", 0, f"and {len(found) - MOST_GROUPS} more footprints"))
+    if rest:
+        own = "its" if len(rest) == 1 else "their"
+        told.append(("", 0, f"On {own} own: {_few(rest, view)}"))
     return told
 
 
 def _named(name: str, members: str) -> str:
-    return f"{name[:LONGEST_NAME]}: {members}" if name else members
+    return f"{_short_name(name)}: {members}" if name else members
 
 
 def _few(codes: tuple[str, ...], view: DeskView) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from footprint.questions.result import Criterion
 from footprint.questions.result_weighing import Weighing
 from footprint.workshop.drawing import Drawing
+from footprint.workshop.looking import Left
 
 if TYPE_CHECKING:
     from footprint.questions.desk import Look
@@ -136,8 +137,9 @@ class DeskView:
     Attributes
     ----------
     look, now, before
-        The board, as now, and the board before the last change, all under the assumptions in
-        use; ``look`` holds its differences from both. None until they are worked out.
+        The board and as now under the assumptions in use, and the board before its last change
+        under those that stood then; ``look`` holds its differences from both. None until they are
+        worked out.
     looks
         Key of a saved option to its look.
     weighing
@@ -148,6 +150,12 @@ class DeskView:
         Whether shares of children from the placement check are still being worked out.
     found
         The last finding of a search that nobody has used or put aside.
+    left
+        What of this is still being worked out.
+    writing
+        What is being written to take away; empty where nothing is.
+    written
+        Where the last run folder is; empty where none was written.
     """
 
     facts: Facts
@@ -163,3 +171,6 @@ class DeskView:
     working: tuple[Working, ...] = ()
     found: Finding | None = None
     placing: bool = False
+    left: Left = Left()
+    writing: str = ""
+    written: str = ""

@@ -100,12 +100,12 @@ def ranking(view: DeskView) -> Context:
         "given": bool(found.weighed),
         "whose": found.whose,
         "weighed": sorted(found.weighed, key=lambda item: (item.place, item.option)),
-        "trades": [words.sentence(words.spoken(text)) for text in found.trades],
-        "flips": [words.sentence(words.spoken(text)) for text in found.flips],
+        "trades": list(map(shown.said, found.trades)),
+        "flips": list(map(shown.said, found.flips)),
         "accepted": [
             {
                 "name": item.option,
-                "first": weighing_pages.first_words(item)[0],
+                "first": weighing_pages.first_words(item),
                 "share": round(100 * item.first),
                 "rank": f"{item.mean_rank:.1f}",
                 "typical": _typical(item.typical_weights, labels),
