@@ -7,7 +7,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from footprint.outputs.reports import docx_table, report_docx
-from footprint.outputs.sections.blocks import Grid, Row, Section, Text, row
+from footprint.outputs.sections.blocks import Grid, Items, Row, Section, Text, row
 
 
 def grid(count, note="", lines=1):
@@ -49,6 +49,21 @@ def test_a_group_of_rows_is_kept_with_its_first():
     rows = (Row(group="Cities"), *grid(20).rows)
     kept = tied(Grid("Councils", ("Council", "Cost"), rows))
     assert kept[1]
+
+
+@pytest.mark.parametrize(("letters", "stays"), [(40, True), (2_000, False)])
+def test_a_few_words_that_lead_to_a_table_stay_on_its_page(letters, stays):
+    blocks = (Text("A lead."), Items(("x" * letters,)), grid(6), Text("After."))
+    data = report_docx.render_document(
+        title="A paper", lead="", sections=[Section("a", "Title", blocks)]
+    )
+    paragraphs = Document(io.BytesIO(data)).paragraphs
+    lead, item, after = (
+        next(p for p in paragraphs if p.text.startswith(text)) for text in ("A l", "xx", "Aft")
+    )
+    assert bool(lead.paragraph_format.keep_with_next) == stays
+    assert bool(item.paragraph_format.keep_with_next) == stays
+    assert not after.paragraph_format.keep_with_next
 
 
 def test_every_page_is_numbered_and_names_the_paper():

@@ -38,6 +38,8 @@ LEAST_WIDTH_CM = 4.0
 CAPTION_CM = 2.6
 LONGEST_PROPERTY = 250
 LONGEST_FOOT = 120
+# words of no more letters than this that lead to a table stay on its page
+MOST_TIED_LETTERS = 900
 # a number that the program that opens the document works out
 _FIELD = (
     "<w:fldSimple {names} w:instr='{field}'><w:r><w:rPr><w:sz w:val='16'/></w:rPr>"
@@ -223,11 +225,26 @@ def _paragraph(
 
 def _section(document: Report, section: Section) -> None:
     document.add_heading(clean(section.title), level=section.level - 1)
-    for block in section.blocks:
-        _block(document, block)
+    lead = _lead(section.blocks)
+    for place, block in enumerate(section.blocks):
+        _block(document, block, tied=place < lead)
 
 
-def _block(document: Report, block: Block) -> None:
+def _lead(blocks: Sequence[Block]) -> int:
+    """Count the blocks at the head of a section that stay on the page of the table after them."""
+    first = next((n for n, block in enumerate(blocks) if isinstance(block, Grid)), 0)
+    before = blocks[:first]
+    if not all(isinstance(block, Text | Items) for block in before):
+        return 0
+    letters = sum(
+        sum(map(len, block.items)) if isinstance(block, Items) else len(block.text)
+        for block in before
+        if isinstance(block, Text | Items)
+    )
+    return first if letters <= MOST_TIED_LETTERS else 0
+
+
+def _block(document: Report, block: Block, *, tied: bool = False) -> None:
     """Write one block; a fold with a table of its own is only pointed to."""
     if isinstance(block, Text):
         _paragraph(
@@ -235,11 +252,12 @@ def _block(document: Report, block: Block) -> None:
             block.text,
             bold=block.kind == "warning",
             small=block.kind == "note",
-            tied=block.text == words.ILLUSTRATIVE,
+            tied=tied or block.text.startswith(words.ILLUSTRATIVE),
         )
     elif isinstance(block, Items):
         for item in block.items:
-            document.add_paragraph(clean(item), style="List Bullet")
+            told = document.add_paragraph(clean(item), style="List Bullet")
+            told.paragraph_format.keep_with_next = tied or None
     elif isinstance(block, Grid):
         _grid(document, block)
     elif isinstance(block, Picture):

@@ -176,7 +176,7 @@ def _block(block: Block, pictures: dict[str, bytes]) -> Iterator[Data]:
     """Turn a block into data; a fold with a table of its own is only pointed to."""
     if isinstance(block, Text):
         # words that only lead to what follows stay on its page
-        tied = block.text == words.ILLUSTRATIVE or block.text.endswith(":")
+        tied = block.text.startswith(words.ILLUSTRATIVE) or block.text.endswith(":")
         yield _text(block.text, block.kind, tied=tied)
     elif isinstance(block, Items):
         yield {"is": "items", "items": [_clean(item) for item in block.items]}

@@ -359,10 +359,9 @@ def maps_section(maps: Sequence[Map], result: Result, *, brief: bool = False) ->
     kept = [drawn for drawn in shown if not brief or drawn.kind in MAPS_IN_BRIEF]
     kept = kept or shown[:FEWEST_MAPS]
     named = {option.key: option.name for option in result.options}
-    blocks: list[Block] = [Text(words.ILLUSTRATIVE, "note")]
+    more = " More maps are in the folder maps." if len(kept) < len(able) else ""
+    blocks: list[Block] = [Text(f"{words.ILLUSTRATIVE}{more}", "note")]
     blocks += [Picture(m, _map_caption(m, named.get(m.option, m.option))) for m in kept]
-    if len(kept) < len(able):
-        blocks.append(Text("More maps are in the folder maps."))
     return Section("maps", "Maps", tuple(blocks), wide=True)
 
 
