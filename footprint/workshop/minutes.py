@@ -108,7 +108,7 @@ def _what(workshop: Workshop) -> Section:
         f"What was asked: {scenario.title}",
         f"When: {when}." if when else "",
         f"About: {services}, in {scenario.region.name}, for the year {scenario.year}.",
-        f"Every amount is {words.MODELLED}, in prices of {scenario.region.price_base_year}.",
+        f"Every amount is {words.MODELLED}. {words.PRICES}",
         words.ILLUSTRATIVE,
     ]
     return Section("what", "What this is", (Items(tuple(text for text in told if text)),))

@@ -40,7 +40,6 @@ def facts_of(
         region=region.name,
         vintage=str(region.vintage),
         year=scenario.year,
-        price_base_year=region.price_base_year,
         draws=scenario.draws,
         sharing_rule=scenario.sharing_rule,
         areas={code: (name, str(short.get(code) or name)) for code, name in region.names.items()},

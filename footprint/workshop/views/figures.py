@@ -60,7 +60,7 @@ def numbers_table(view: DeskView) -> Context:
         "modelled": words.MODELLED,
         "draws": view.facts.draws,
         "year": view.facts.year,
-        "prices": view.facts.price_base_year,
+        "prices": words.PRICES,
         "rounding": view.facts.rounding,
     }
 

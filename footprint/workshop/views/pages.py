@@ -158,6 +158,7 @@ def _environment() -> Environment:
         "illustrative": words.ILLUSTRATIVE,
         "unprotected": words.sentence(words.UNPROTECTED),
         "modelled": words.MODELLED,
+        "prices": words.PRICES,
         "patterns": patterns(),
         "nav": [(key, TITLES[key]) for key in ("board", "options", "weights", "desk")]
         + [("afterwards", TITLES["afterwards"])],

@@ -57,7 +57,6 @@ class Facts:
     region: str
     vintage: str
     year: int
-    price_base_year: int
     draws: int
     sharing_rule: str
     areas: Mapping[str, tuple[str, str]]
