@@ -107,11 +107,11 @@ def _choose(known: Sequence[str]) -> str:
 
 def _result(folder: Path) -> "Result":
     """Read the result of a run as it was written."""
-    from footprint.outputs import recorded
+    from footprint.outputs import reading
 
     record = read_result(folder)
     try:
-        return recorded.from_dict(record)
+        return reading.from_dict(record)
     except ValueError as error:
         what = "this is not a result of this version of Footprint, or it has been changed."
         remedy = "Run the scenario again, then draw the maps of that run."

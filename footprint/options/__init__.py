@@ -1,7 +1,7 @@
 """Lay options side by side: who pays, ranges, order, weights, regret, and what is not outdone."""
 
 from footprint.options.acceptability import Acceptability, acceptability
-from footprint.options.amounts import amount_words, with_sign, with_unit
+from footprint.options.amounts import amount_words, number_word, with_sign, with_unit
 from footprint.options.contributions import (
     CONTRIBUTION_RULES,
     ContributionRule,
@@ -74,6 +74,7 @@ __all__ = [
     "interval",
     "least_apart",
     "nobody_above_alone",
+    "number_word",
     "not_outdone",
     "nucleolus",
     "order_of",

@@ -1,4 +1,4 @@
-"""Write an amount with its unit as people read it: "31.2%", "£70,900 a year"."""
+"""Write amounts and numbers as people read them: "31.2%", "£70,900 a year", "seven"."""
 
 import math
 import re
@@ -8,6 +8,16 @@ _ONE_DECIMAL = re.compile(r"\.\d$")
 # below this, pounds are written with their pence unless they are whole
 WHOLE_POUNDS_FROM = 100
 PENNY_GBP = 0.01
+_NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
+)
+
+
+def number_word(number: int) -> str:
+    """Spell a whole number up to twenty; larger ones stay figures."""
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
 
 
 def with_unit(shown: str, unit: str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from footprint.errors import CheckFailedError, SolverError
-from footprint.options.amounts import amount_words
+from footprint.options.amounts import amount_words, number_word
 from footprint.options.games import Game, savings
 from footprint.options.sharing import HALF_PENNY_GBP
 from footprint.solving import Problem, Solved, new_problem, solve, total
@@ -21,7 +21,6 @@ TOLERANCE = 1e-7
 _PRICED = 1e-6
 _INDEPENDENT = 1e-9
 _NAMED = 4
-_COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -364,9 +363,9 @@ def _all_but_one_words(game: Game, groups: IntArray) -> str:
     """Say "any three of the four" where the sub-groups are all that lack one player."""
     players = len(game.players)
     lacking = {game.whole ^ (1 << place) for place in range(players)}
-    if set(groups.tolist()) != lacking or players >= len(_COUNTS):
+    if set(groups.tolist()) != lacking:
         return ""
-    return f"any {_COUNTS[players - 1]} of the {_COUNTS[players]}"
+    return f"any {number_word(players - 1)} of the {number_word(players)}"
 
 
 def _level_words(game: Game, levels: tuple[Level, ...], *, at_least_alone: bool) -> str:

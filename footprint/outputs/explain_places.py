@@ -8,6 +8,7 @@ from footprint.outputs.record import read_range
 from footprint.outputs.wording import (
     building_councils,
     building_words,
+    few,
     names,
     numbers,
     place_value_words,
@@ -76,11 +77,11 @@ def _where(row: PlacedRow, areas: Areas) -> str:
         (row.outside_near.central + row.outside_far.central, "in other areas"),
         (row.whereabouts_unknown.central, "at independent schools whose place is not published"),
     ]
-    told = words.joined(f"{said.council_count(value)} {where}" for value, where in parts if value)
+    told = words.joined(f"{few.council_count(value)} {where}" for value, where in parts if value)
     far = row.inside_la_far.central + row.inside_footprint_far.central + row.outside_far.central
     return (
         f"Of {numbers.count(row.children.central)} children of {areas[row.code][0]} (modelled "
-        f"estimates), {told}; {said.council_count(far)} farther than 20 miles."
+        f"estimates), {told}; {few.council_count(far)} farther than 20 miles."
     )
 
 
@@ -91,7 +92,7 @@ def _none(found: SufficiencyResult, option: tuple[str, str], row: PlacedRow) -> 
     if not row.no_place.central:
         return "A place was found for every child."
     named = [
-        f"{said.council_count(item.children.central)} "
+        f"{few.council_count(item.children.central)} "
         f"{said.need_phase(item.need, item.phase, found)}"
         for item in mine[:MOST_NAMED]
     ]
@@ -102,10 +103,10 @@ def _none(found: SufficiencyResult, option: tuple[str, str], row: PlacedRow) -> 
 def _limits(row: PlacedRow) -> str:
     anew = row.children.central - row.settled.central
     return (
-        f"{said.council_count(row.settled.central)} are settled and stay; "
-        f"{said.council_count(anew)} are placed anew, "
-        f"{said.council_count(row.not_nearest.central)} of them not at the nearest place that "
-        f"suits. Over the limit of minutes: {said.council_count(row.beyond_minutes.central)}."
+        f"{few.council_count(row.settled.central)} are settled and stay; "
+        f"{few.council_count(anew)} are placed anew, "
+        f"{few.council_count(row.not_nearest.central)} of them not at the nearest place that "
+        f"suits. Over the limit of minutes: {few.council_count(row.beyond_minutes.central)}."
     )
 
 
@@ -124,7 +125,7 @@ def _hosts(found: SufficiencyResult, option: tuple[str, str], code: str, areas: 
 
 def _listed(counts: Mapping[str, float], areas: Areas) -> str:
     ordered = sorted(counts.items(), key=lambda item: -item[1])
-    told = [f"{names.area_name(code, areas)} {said.council_count(n)}" for code, n in ordered if n]
+    told = [f"{names.area_name(code, areas)} {few.council_count(n)}" for code, n in ordered if n]
     return words.some(told, MOST_NAMED) or "none"
 
 

@@ -150,8 +150,19 @@ class Desk:
         """Settle the scenario's own options, with the model's choice where it asks for it."""
         return choices(self.world, self.now)
 
-    def look(self, arrangement: Arrangement, before: Arrangement | None = None) -> Look:
+    def look(
+        self,
+        arrangement: Arrangement,
+        before: Arrangement | None = None,
+        under: "Desk | None" = None,
+    ) -> Look:
         """Lay an arrangement out against as now, alone and the arrangement before.
+
+        Parameters
+        ----------
+        under
+            The desk of the assumptions that ``before`` stood under, where these were others. Both
+            draw what is uncertain alike, so that differences are over the same trials.
 
         Raises
         ------
@@ -161,7 +172,10 @@ class Desk:
         ready = self._prepared()
         mine = self._standing(arrangement)
         now, alone = self._standing(self.now), self._standing(self.apart)
-        then = None if before is None else self._standing(before)
+        then = None if before is None else (under or self)._standing(before)
+        if then is not None and under is not None:
+            # the same footprints under other assumptions are not the same: the difference is told
+            then = replace(then, key=())
         reasons = tuple(dict.fromkeys(why for total in mine.totals for why in total.apart))
         functions = tuple(self.now.footprints)
         broken = {

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from footprint.arrangements import listed
 from footprint.inputs import Candidate
+from footprint.options import number_word
 
 LEAST = "least to lose"
 NOTHING = "Nothing is built"
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MOST_COUNCILS = 3
 Builds = Sequence[tuple[Candidate, int]]
 
@@ -66,7 +66,7 @@ def _bases(builds: Builds, names: Mapping[str, str]) -> str:
 def _counted(builds: Builds, names: Mapping[str, str], what: str) -> str:
     """Count what is built, and say where, unless it is in too many councils to name."""
     number = len(builds)
-    many = NUMBERS[number] if number < len(NUMBERS) else f"{number}"
+    many = number_word(number)
     where = list(dict.fromkeys(names[one.area] for one, _ in builds))
     counted = f"{many} {what}{'' if number == 1 else 's'}"
     return counted if len(where) >= MOST_COUNCILS else f"{counted} in {listed(where)}"
@@ -77,7 +77,7 @@ def _schools(builds: Builds, _names: Mapping[str, str]) -> str:
     sizes = listed([f"{places}" for _, places in builds])
     if len(builds) == 1:
         return f"a school of {sizes}"
-    many = NUMBERS[len(builds)] if len(builds) < len(NUMBERS) else f"{len(builds)}"
+    many = number_word(len(builds))
     return f"{many} schools of {sizes}"
 
 

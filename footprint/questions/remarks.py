@@ -1,8 +1,9 @@
 """Remark on one option what its table does not say: bases, what is passed on, who buys."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from footprint.arrangements import Arrangement, listed
+from footprint.options import amount_words
 from footprint.questions.account import Account, PriceBook, changes_of_team
 from footprint.questions.pricing import TRAVEL_LINES, Block, Priced
 from footprint.questions.spoken import PRICED_AS
@@ -12,6 +13,7 @@ from footprint.services import Service
 PLACED = frozenset({"beds", "places"})
 QUEUE = "backlog"
 LEAST_GBP = 1.0
+POUNDS = "GBP"
 
 
 def base_notes(book: PriceBook, option: Account, now: Account) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ def _passing(book: PriceBook, service: Service, option: Account, now: Account) -
         return
     label = f"{service.change_of_team[:1].lower()}{service.change_of_team[1:]}"
     prices = {float(book.handoff_gbp[edge][0]) for edge in edges}
-    each = f" ({listed([_pounds(price) for price in sorted(prices)])})"
+    each = f" ({listed([amount_words(price, POUNDS) for price in sorted(prices)])})"
     told = _part_of(gap, _total(option) - _total(now), label)
     yield (f"{told}. The price of each{each} is assumed, {PRICED_AS}: none was found for this")
 
@@ -121,20 +123,15 @@ def _part_of(part: float, whole: float, what: str) -> str:
     way = "higher" if whole > 0 else "lower"
     if part * whole > 0 and abs(part) <= abs(whole):
         return (
-            f"of the {_pounds(abs(whole))} a year by which modelled cost is {way}, "
-            f"{_pounds(abs(part))} is {what}"
+            f"of the {amount_words(abs(whole), POUNDS)} a year by which modelled cost is {way}, "
+            f"{amount_words(abs(part), POUNDS)} is {what}"
         )
     side = "added" if part > 0 else "saved"
-    return f"{_pounds(abs(part))} a year is {side} by {what}"
-
-
-def _pounds(value: float) -> str:
-    """Write pounds to three significant figures."""
-    return f"£{float(f'{value:.2e}'):,.0f}"
+    return f"{amount_words(abs(part), POUNDS)} a year is {side} by {what}"
 
 
 def home_cautions(
-    book: PriceBook, options: Iterable[Arrangement], now: Arrangement
+    book: PriceBook, options: Sequence[Arrangement], now: Arrangement
 ) -> tuple[str, ...]:
     """Say how far a gain from pooling homes may be relied on, where some option pools them."""
     pooled = [

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from footprint.options import number_word
 from footprint.questions.account import PriceBook
 from footprint.questions.result import Criterion
 from footprint.services import Service
@@ -13,7 +14,6 @@ TRAVELLING_CHILDREN = frozenset({"places"})
 TO_CHILDREN = "nearest"
 PRICED_AS = "as that of two workers who read in and introduce a child"
 HOUSEHOLDS = "Including households who apply to foster, whose changes are not counted above."
-_WHOLE_WEEKS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def worded(criterion: Criterion, book: PriceBook) -> Criterion:
@@ -100,8 +100,7 @@ def _in_time(criterion: Criterion, book: PriceBook) -> Criterion:
     if not found:
         return criterion
     weeks = found[0]
-    whole = weeks == int(weeks) and weeks < len(_WHOLE_WEEKS)
-    said = _WHOLE_WEEKS[int(weeks)] if whole else f"{weeks:g}"
+    said = number_word(int(weeks)) if weeks == int(weeks) else f"{weeks:g}"
     within = f"within {said} weeks (assumed)"
     return replace(criterion, label=criterion.label.replace("in time", within))
 

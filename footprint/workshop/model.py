@@ -19,7 +19,6 @@ from footprint.questions.placement import Share
 from footprint.questions.result import Cell, Mark
 from footprint.questions.result_weighing import Weighing
 from footprint.questions.weights import weighing
-from footprint.workshop.desks import RoomDesk
 
 KEPT_DESKS = 8
 NONE: Mapping[str, float] = {}
@@ -91,8 +90,8 @@ class Model:
         self._shown = scenario
         self._internal, self._profile = internal, profile
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="model")
-        self._own: RoomDesk | None = None
-        self._desks: OrderedDict[Assumptions, RoomDesk] = OrderedDict()
+        self._own: Desk | None = None
+        self._desks: OrderedDict[Assumptions, Desk] = OrderedDict()
 
     async def ready(self) -> Desk:
         """Build the desk of the scenario's own assumptions (about a second), and return it."""
@@ -147,10 +146,9 @@ class Model:
         """
 
         def ask() -> Look:
-            desk = self._desk(assumptions)
-            if before is None or then is None or then == assumptions:
-                return desk.look(arrangement, before)
-            return desk.look_since(arrangement, before, self._desk(then))
+            other = then is not None and then != assumptions
+            under = self._desk(then or NONE) if other else None
+            return self._desk(assumptions).look(arrangement, before, under)
 
         return await self._done(ask)
 
@@ -183,17 +181,17 @@ class Model:
         """Ask something in the model's own thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, ask)
 
-    def _desk(self, assumptions: Mapping[str, float]) -> RoomDesk:
+    def _desk(self, assumptions: Mapping[str, float]) -> Desk:
         """Return the desk under some assumptions; what these leave alone is not priced again."""
         if self._own is None:
             self._shown = protected(self.scenario, self._profile, internal=self._internal)
-            self._own = RoomDesk(self._shown)
+            self._own = Desk(self._shown)
         if not assumptions:
             return self._own
         key = tuple(sorted(assumptions.items()))
         if key not in self._desks:
             latest = next(reversed(self._desks.values()), self._own)
-            self._desks[key] = RoomDesk(assumed(self._shown, assumptions), like=latest)
+            self._desks[key] = Desk(assumed(self._shown, assumptions), like=latest)
             if len(self._desks) > KEPT_DESKS:
                 self._desks.popitem(last=False)
         self._desks.move_to_end(key)

@@ -7,6 +7,7 @@ import pytest
 
 from footprint.outputs.maps import assumed, classes, differences, rates, shares
 from footprint.outputs.maps.drawing import plates
+from footprint.outputs.tables import every as tables
 from footprint.questions.result import FigureRow
 
 RUTLAND, DERBY, LINCOLNSHIRE = "E06000017", "E06000015", "E10000019"
@@ -142,16 +143,14 @@ def test_pounds_for_a_child_are_whole_where_any_are_ten_or_more(result, least, s
 
 
 def test_cost_for_young_people_alone_is_not_set_beside_children(result):
-    def counted_in(unit):
-        rows = [
-            tuple(replace(row, demand_unit=unit) for row in option.footprint_rows)
-            for option in result.options
-        ]
-        options = zip(result.options, rows, strict=True)
-        return replace(result, options=tuple(replace(o, footprint_rows=r) for o, r in options))
+    def serving(people):
+        functions = {key: {**info, "people": people} for key, info in result.functions.items()}
+        return replace(result, functions=functions)
 
-    assert rates.cost(counted_in("young people")) is None
-    assert rates.cost(counted_in("children")) is not None
+    assert rates.cost(serving("young people")) is None
+    assert rates.cost(serving("children")) is not None
+    assert "children" not in {table.name for table in tables.tables(serving("young people"))}
+    assert "children" in {table.name for table in tables.tables(serving("children"))}
 
 
 def test_notes_of_cost_say_how_partnerships_are_divided(result):

@@ -104,13 +104,13 @@ def test_an_assumption_that_makes_no_sense_is_refused_and_changes_nothing(
 def test_desks_of_the_last_assumptions_are_kept_and_no_more(scenario, monkeypatch):
     monkeypatch.setattr(models, "KEPT_DESKS", 3)
     built = []
-    make = models.RoomDesk
+    make = models.Desk
 
     def counted(*given, **more):
         built.append(given)
         return make(*given, **more)
 
-    monkeypatch.setattr(models, "RoomDesk", counted)
+    monkeypatch.setattr(models, "Desk", counted)
 
     async def ask(model):
         desk = await model.ready()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from footprint.outputs.maps.plate import Arrow, Entry, Face, Panel, Plate
 from footprint.outputs.wording import names, numbers, words
-from footprint.outputs.wording.sufficiency_words import FEWEST_SHOWN
+from footprint.outputs.wording.few import FEWEST_SHOWN
 from footprint.questions.result import Result
 
 PANELS_A_PAGE, MOST_TOGETHER = 6, 3

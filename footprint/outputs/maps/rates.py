@@ -19,7 +19,7 @@ from footprint.outputs.maps.shares import (
     unknown_words,
 )
 from footprint.outputs.wording import numbers, per_child, words
-from footprint.outputs.wording.sufficiency_words import council_count, is_few
+from footprint.outputs.wording.few import council_count, is_few
 from footprint.questions.result import Result
 
 TABLE = "tables/children.csv"
@@ -30,7 +30,6 @@ OLDER = "Some of those placed are older than 17."
 WHOLE_FROM_GBP = 10.0
 CIRCLES = "The area of each circle is in proportion to children."
 WITHHELD = "Not shown: councils whose number rests on a withheld figure."
-YOUNG_PEOPLE = "young people"
 PARTNERSHIPS = "keeping a partnership going is divided equally among its councils"
 
 
@@ -53,13 +52,10 @@ def demand_plates(result: Result) -> Iterator[Plate]:
 
 
 def cost(result: Result) -> Measure | None:
-    """Measure modelled cost as now, in pounds for each child aged 0 to 17.
-
-    A service for young people past that age alone is not set beside those children.
-    """
+    """Measure modelled cost as now, in pounds for each child aged 0 to 17."""
     now = as_now(result)
     found = per_child.costs_per_child(now, result) if now is not None else {}
-    if not found or _for_young_people(result):
+    if not found:
         return None
     most = max(cost.central for cost in found.values())
     classed = {
@@ -114,12 +110,6 @@ def _rounded(gbp: float, most: float) -> float:
 
 def _pounds(gbp: float) -> str:
     return numbers.pounds(gbp, largest=1000 if gbp % 1 == 0 else None)
-
-
-def _for_young_people(result: Result) -> bool:
-    """Tell whether all work of a question is for young people past childhood."""
-    units = {row.demand_unit for option in result.options for row in option.footprint_rows}
-    return units == {YOUNG_PEOPLE}
 
 
 def _what_cost(result: Result) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from footprint.outputs.maps.plate import CIRCLE, DIAMOND, SQUARE, Dot, Entry, Face, Panel, Plate
 from footprint.outputs.wording import names, words
-from footprint.outputs.wording.sufficiency_words import FEWEST_SHOWN, council_count
+from footprint.outputs.wording.few import FEWEST_SHOWN, council_count
 from footprint.questions.result import Result
 from footprint.questions.result_sufficiency import SiteRow, SufficiencyResult
 

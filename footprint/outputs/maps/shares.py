@@ -9,7 +9,7 @@ from footprint.outputs.maps import assumed, classes
 from footprint.outputs.maps.assumed import Doubt
 from footprint.outputs.maps.plate import Entry, Panel, Plate
 from footprint.outputs.wording import names, numbers, place_value_words, words
-from footprint.outputs.wording.sufficiency_words import FEW, is_few
+from footprint.outputs.wording.few import FEW, is_few
 from footprint.questions.result import OptionResult, Result
 
 MOST_IN_WORDS = 20

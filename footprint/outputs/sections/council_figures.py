@@ -14,7 +14,7 @@ from footprint.outputs.sections.blocks import (
     lines,
     row,
 )
-from footprint.outputs.wording import findings, names, numbers, sufficiency_words, words
+from footprint.outputs.wording import few, findings, names, numbers, words
 from footprint.questions.result import AreaRow, FigureRow, OptionResult, Range, Result
 
 MOST_UPRIGHT = 6
@@ -51,7 +51,7 @@ def children(code: str, result: Result) -> Section | None:
         ("Criterion", *(option.name for option, _ in found)),
         tuple(rows),
         f"Low to high in brackets. {pages.BEFORE_ROUNDING} Modelled estimates, shown "
-        f"whole; fewer than six read “{sufficiency_words.FEW}”.",
+        f"whole; fewer than six read “{few.FEW}”.",
         widths=(1.7, *(1.0 for _ in found)),
     )
     blocks: tuple[Block, ...] = (Text(words.ILLUSTRATIVE, "note"), grid)

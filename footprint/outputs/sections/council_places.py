@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from footprint.outputs.sections import building_points
-from footprint.outputs.sections.blocks import Block, Grid, Line, Row, Section, Text, lines, row
+from footprint.outputs.sections import building_points, few_children
+from footprint.outputs.sections.blocks import Block, Grid, Row, Section, Text, lines, row
 from footprint.outputs.wording import (
     building_councils,
     building_words,
@@ -12,14 +12,14 @@ from footprint.outputs.wording import (
     sufficiency_words,
     words,
 )
-from footprint.outputs.wording.sufficiency_words import council_count, of_option
+from footprint.outputs.wording.few import FEW_NOTE, council_count
+from footprint.outputs.wording.sufficiency_words import of_option
 from footprint.questions.result import OptionResult, Range, Result
 from footprint.questions.result_places import PlacesResult, PlanArea, PlanRow
 from footprint.questions.result_sufficiency import GapRow, PlacedRow, SufficiencyResult
 
 MOST_NEIGHBOURS = 3
 LEAST = 0.5
-FEW_NOTE = sufficiency_words.FEW_NOTE
 
 
 def sections(code: str, result: Result) -> Iterator[Section]:
@@ -78,8 +78,8 @@ def _placed(placed: list[tuple[OptionResult, PlacedRow]]) -> Grid:
                 _near_far(item.inside_la_near, item.inside_la_far),
                 _near_far(item.inside_footprint_near, item.inside_footprint_far),
                 _near_far(item.outside_near, item.outside_far),
-                _ranged(item.whereabouts_unknown),
-                _ranged(item.no_place),
+                few_children.ranged(item.whereabouts_unknown),
+                few_children.ranged(item.no_place),
                 _count(item.beyond_minutes),
                 lines(
                     f"places {numbers.pounds(item.places_gbp_per_year.central)}",
@@ -99,11 +99,6 @@ def _count(value: Range) -> str:
 
 def _near_far(near: Range, far: Range) -> tuple[str, str]:
     return f"{_count(near)} near", f"{_count(far)} farther"
-
-
-def _ranged(value: Range) -> tuple[Line, ...]:
-    few = sufficiency_words.is_few(value.central)
-    return lines(_count(value), "" if few else numbers.range_words(value, "children"))
 
 
 def _where_to(code: str, found: SufficiencyResult, result: Result) -> Grid:
@@ -136,7 +131,7 @@ def _gaps(code: str, found: SufficiencyResult, result: Result) -> Block:
     rows = [
         row(
             lines(sufficiency_words.need_phase(gap.need, gap.phase, found)),
-            _ranged(gap.by_area[code]),
+            few_children.ranged(gap.by_area[code]),
             numbers.figure(gap.viable),
             _enough(code, gap, result),
         )
@@ -187,7 +182,7 @@ def _short(code: str, found: SufficiencyResult, result: Result) -> Grid | None:
                     sufficiency_words.need_phase(need, phase, found),
                     sufficiency_words.SOUGHT.get(kind, kind),
                 ),
-                *("0" if value is None else _ranged(value) for value in cells),
+                *("0" if value is None else few_children.ranged(value) for value in cells),
             )
         )
     return Grid(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from footprint.outputs.sections.blocks import Grid, Heat, Line, Row, row
 from footprint.outputs.wording import names, numbers
-from footprint.outputs.wording.sufficiency_words import FEWEST_SHOWN, is_few
+from footprint.outputs.wording.few import FEWEST_SHOWN, is_few
 
 FIRST_WIDTH = 2.2
 FEW = f"<{FEWEST_SHOWN}"

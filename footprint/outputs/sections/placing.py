@@ -12,7 +12,7 @@ from footprint.outputs.sections.blocks import (
     row,
 )
 from footprint.outputs.wording import names, numbers, words
-from footprint.outputs.wording.sufficiency_words import FEW_NOTE, council_count
+from footprint.outputs.wording.few import FEW_NOTE, council_count
 from footprint.questions.result import (
     CalibrationResult,
     OptionResult,

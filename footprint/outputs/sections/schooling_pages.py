@@ -1,6 +1,6 @@
 """Show where children would be placed, who goes where, and what one more place is worth."""
 
-from footprint.outputs.sections import heat, sufficiency_pages
+from footprint.outputs.sections import few_children, heat, sufficiency_pages
 from footprint.outputs.sections.blocks import (
     Block,
     Fold,
@@ -14,9 +14,16 @@ from footprint.outputs.sections.blocks import (
     lines,
     row,
 )
-from footprint.outputs.wording import names, numbers, place_value_words, sufficiency_words, words
+from footprint.outputs.wording import (
+    names,
+    numbers,
+    place_value_words,
+    sufficiency_words,
+    words,
+)
+from footprint.outputs.wording.few import FEW, FEW_NOTE, council_count
 from footprint.outputs.wording.place_value_words import OnePlace
-from footprint.outputs.wording.sufficiency_words import council_count, of_option, total
+from footprint.outputs.wording.sufficiency_words import of_option, total
 from footprint.questions.result import OptionResult, Range, Result
 from footprint.questions.result_sufficiency import PlacedRow, QuotaRow, SufficiencyResult
 
@@ -117,7 +124,7 @@ def _councils(option: OptionResult, found: SufficiencyResult, result: Result) ->
         f"Where the model places children, {option.name} (modelled estimates)",
         tuple(columns),
         tuple(_council(item, result, shared=shared) for item in rows),
-        f"{NEAR_NOTE} {sufficiency_words.FEW_NOTE} Low to high of every count: tables/placed.csv.",
+        f"{NEAR_NOTE} {FEW_NOTE} Low to high of every count: tables/placed.csv.",
     )
 
 
@@ -131,8 +138,8 @@ def _council(item: PlacedRow, result: Result, *, shared: bool) -> Row:
         _near_far(item.inside_la_near, item.inside_la_far),
         *([_near_far(item.inside_footprint_near, item.inside_footprint_far)] if shared else []),
         _near_far(item.outside_near, item.outside_far),
-        _ranged(item.whereabouts_unknown),
-        _ranged(item.no_place),
+        few_children.ranged(item.whereabouts_unknown),
+        few_children.ranged(item.no_place),
         council_count(item.beyond_minutes.central),
         council_count(item.not_nearest.central),
     )
@@ -140,12 +147,6 @@ def _council(item: PlacedRow, result: Result, *, shared: bool) -> Row:
 
 def _near_far(near: Range, far: Range) -> tuple[str, str]:
     return f"{council_count(near.central)} near", f"{council_count(far.central)} farther"
-
-
-def _ranged(value: Range) -> tuple[Line, ...]:
-    few = sufficiency_words.is_few(value.central)
-    spread = "" if few else numbers.range_words(value, "children")
-    return lines(council_count(value.central), spread)
 
 
 def _flows(found: SufficiencyResult, result: Result) -> Section:
@@ -261,7 +262,7 @@ def _value_grid(
     rest = len(values) - MOST_VALUES
     more = f"{rest:,} more are in tables/place_values.csv." if rest > 0 else ""
     shown = [_places_now(one, found) for one in values[:MOST_VALUES]]
-    few = f"{sufficiency_words.FEW_NOTE} " if sufficiency_words.FEW in shown else ""
+    noted = f"{FEW_NOTE} " if FEW in shown else ""
     return Grid(
         f"{title}, {option.name} (central case; {words.MODELLED})",
         (
@@ -269,7 +270,7 @@ def _value_grid(
             *("More children with a place", "More children within the limit"),
         ),
         tuple(_value(item, found, result) for item in values[:MOST_VALUES]),
-        f"{few}{more}".strip(),
+        f"{noted}{more}".strip(),
         widths=(1.4, 1.5, 0.6, 1.0, 0.9, 0.9),
     )
 

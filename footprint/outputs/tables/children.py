@@ -1,15 +1,23 @@
 """Lay out as a table the children of each council, and cost and demand for each of them."""
 
-from footprint.outputs.tables.sufficiency import children as whole
-from footprint.outputs.tables.table import DECIMALS, Table, Value, council, three_gbp, triple
+from footprint.outputs.tables.table import (
+    DECIMALS,
+    Table,
+    Value,
+    council,
+    three_gbp,
+    triple,
+    whole_or_few,
+)
 from footprint.outputs.wording import per_child
-from footprint.outputs.wording.sufficiency_words import FEW, is_few
+from footprint.outputs.wording.few import is_few
 from footprint.questions.result import Result
 
 
 def tables(result: Result) -> tuple[Table, ...]:
-    """Lay out the table of children; none where the region does not say how many there are."""
-    return (children(result),) if result.children else ()
+    """Lay out the table of children; none where they are not known, or not who is served."""
+    told = any(per_child.costs_per_child(option, result) for option in result.options)
+    return (children(result),) if told else ()
 
 
 def children(result: Result) -> Table:
@@ -49,10 +57,10 @@ def children(result: Result) -> Table:
 
 
 def _placed(count: float | None, rate: float | None) -> tuple[Value, Value]:
-    """Write a council's children and their rate; of a few, neither."""
-    if count is not None and is_few(count):
-        return FEW, None
-    return (None if count is None else whole(count)), rate
+    """Write a council's children and their rate, of which a few have none."""
+    if count is None:
+        return None, rate
+    return whole_or_few(count), None if is_few(count) else rate
 
 
 def _rounded(rate: float | None, base: int) -> float | None:

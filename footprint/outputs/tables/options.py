@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from footprint.options import with_unit
-from footprint.outputs.tables.sufficiency import few
 from footprint.outputs.tables.table import (
     DECIMALS,
     Table,
@@ -16,9 +15,11 @@ from footprint.outputs.tables.table import (
     three,
     three_gbp,
     triple,
+    whole,
+    whole_or_few,
 )
 from footprint.outputs.wording import building_councils, names, numbers, words
-from footprint.outputs.wording.sufficiency_words import is_few
+from footprint.outputs.wording.few import FEW, is_few
 from footprint.questions.result import Cell, Criterion, PlacementArea, Range, Result
 
 
@@ -131,7 +132,7 @@ def _counted(value: Range | None) -> tuple[Value, ...]:
     if value is None:
         return three(value)
     ends = (value.low, value.central, value.high)
-    return tuple(few(abs(end)) if is_few(abs(end)) else few(end) for end in ends)
+    return tuple(FEW if is_few(abs(end)) else whole(end) for end in ends)
 
 
 def _cell_columns(key: str) -> tuple[str, ...]:
@@ -189,7 +190,7 @@ def _children(value: Range | None, members: Sequence[str]) -> tuple[Value, ...]:
     """Write low, central and high of children; a few of one council's read "under 6"."""
     if value is None or len(members) > 1:
         return three(value)
-    return tuple(few(v) for v in (value.low, value.central, value.high))
+    return tuple(whole_or_few(v) for v in (value.low, value.central, value.high))
 
 
 def workings(result: Result) -> Table:
@@ -248,7 +249,7 @@ def one_off(result: Result) -> Table:
 
 def _placed(value: float, measure: str) -> Value:
     """Write a number of one council's children whole, or that it is few; else as it is."""
-    return value if "gbp" in measure or "one_more" in measure else few(value)
+    return value if "gbp" in measure or "one_more" in measure else whole_or_few(value)
 
 
 def placement(result: Result) -> Table:

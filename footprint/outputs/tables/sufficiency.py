@@ -1,6 +1,5 @@
 """Lay out as tables who is placed where, who has no place, and what one more place is worth."""
 
-import math
 from dataclasses import fields
 
 from footprint.outputs.tables.table import (
@@ -11,8 +10,9 @@ from footprint.outputs.tables.table import (
     three_gbp,
     to_pence,
     triple,
+    whole,
+    whole_or_few,
 )
-from footprint.outputs.wording.sufficiency_words import FEW, is_few
 from footprint.questions.result import Range, Result
 from footprint.questions.result_sufficiency import PlacedRow, SufficiencyResult
 
@@ -56,26 +56,16 @@ def _option(name: str, result: Result) -> tuple[str, str]:
     )
 
 
-def children(value: float) -> float:
-    """Return a number of children as the pages show it: whole, halves rounded up."""
-    return float(math.floor(value + 0.5)) if math.isfinite(value) else value
-
-
-def few(value: float) -> float | str:
-    """Return a modelled number of one council's children; a few read "under 6", as on the pages."""
-    return FEW if is_few(value) else children(value)
-
-
 def _three(value: Range | None) -> tuple[Value, ...]:
     """Return low, central and high of children over several councils."""
     if value is None:
         return (None, None, None)
-    return tuple(children(v) for v in (value.low, value.central, value.high))
+    return tuple(whole(v) for v in (value.low, value.central, value.high))
 
 
 def _three_few(value: Range) -> tuple[Value, ...]:
     """Return low, central and high of one council's children."""
-    return tuple(few(v) for v in (value.low, value.central, value.high))
+    return tuple(whole_or_few(v) for v in (value.low, value.central, value.high))
 
 
 def _three_percent(value: Range | None) -> tuple[Value, ...]:
@@ -148,7 +138,7 @@ def flows(found: SufficiencyResult, result: Result) -> Table:
             item.host,
             council(result, item.host),
             item.sector,
-            few(item.children),
+            whole_or_few(item.children),
         )
         for item in found.flows
     )
@@ -169,8 +159,8 @@ def quotas(found: SufficiencyResult, result: Result) -> Table:
             item.host,
             council(result, item.host),
             item.most,
-            few(item.children),
-            few(item.above),
+            whole_or_few(item.children),
+            whole_or_few(item.above),
         )
         for item in found.quotas
     )
@@ -196,7 +186,7 @@ def place_values(found: SufficiencyResult, result: Result) -> Table:
             item.site,
             site_names.get(item.site, ""),
             *_need(item.need, item.phase, found),
-            few(item.places_now) if found.places_are_use else item.places_now,
+            whole_or_few(item.places_now) if found.places_are_use else item.places_now,
             to_pence(item.saved_gbp_per_year),
             item.children_met,
             item.children_brought_near,
@@ -286,7 +276,7 @@ def plans_today(found: SufficiencyResult, result: Result) -> Table:
             council(result, item.code),
             *_need(item.need, item.phase, found),
             item.kind,
-            few(item.children),
+            whole_or_few(item.children),
         )
         for item in found.plans
     )
@@ -312,7 +302,7 @@ def sites(found: SufficiencyResult, result: Result) -> Table:
             item.sector,
             "; ".join(item.needs),
             "; ".join(item.phases),
-            few(item.places) if found.places_are_use else item.places,
+            whole_or_few(item.places) if found.places_are_use else item.places,
             found.places_are_use,
             item.easting,
             item.northing,

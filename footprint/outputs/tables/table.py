@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from footprint.outputs.wording import names, words
+from footprint.outputs.wording.few import FEW, is_few
 from footprint.questions.result import Range, Result
 
 Value = str | int | float | bool | Decimal | None
@@ -67,6 +68,16 @@ def to_pence(amount_gbp: float) -> Decimal | None:
     if not math.isfinite(amount_gbp):
         return None
     return pounds_and_pence(round(100 * amount_gbp))
+
+
+def whole(children: float) -> float:
+    """Return a number of children as the pages show it: whole, halves rounded up."""
+    return float(math.floor(children + 0.5)) if math.isfinite(children) else children
+
+
+def whole_or_few(children: float) -> float | str:
+    """Return a modelled number of one council's children; a few read "under 6", as on the pages."""
+    return FEW if is_few(children) else whole(children)
 
 
 def three(value: Range | None, decimals: int = DECIMALS) -> tuple[float | None, ...]:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from footprint.outputs.wording import names
+from footprint.outputs.wording import findings, names
 from footprint.questions.result import OptionResult, Range, Result
 
 PER_THOUSAND, PER_TEN_THOUSAND = 1_000, 10_000
@@ -50,8 +50,13 @@ def costs(option: OptionResult, result: Result) -> dict[str, Range]:
 
 
 def costs_per_child(option: OptionResult, result: Result) -> dict[str, Range]:
-    """Return pounds for each child aged 0 to 17, of the councils whose children are known."""
-    found = {}
+    """Return pounds for each child aged 0 to 17, of the councils whose children are known.
+
+    Services that are not for children are not set beside them.
+    """
+    found: dict[str, Range] = {}
+    if findings.people_of(result) != findings.CHILDREN:
+        return found
     for code, cost in costs(option, result).items():
         number = children(result, code)
         if number is not None:

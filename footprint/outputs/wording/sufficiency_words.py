@@ -1,10 +1,10 @@
 """Say what a sufficiency question found: who has no place, the gaps, what a place is worth."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from footprint.outputs.wording import numbers, words
+from footprint.outputs.wording.few import FEW, FEWEST_SHOWN
 from footprint.questions.result import AssumptionRow
 from footprint.questions.result_sufficiency import (
     GapRow,
@@ -53,10 +53,6 @@ KIND_WORDS = {
     "elsewhere": "Elsewhere, or not recorded",
 }
 SOUGHT = {"special": "special school", "base": "base"}
-# a modelled number of one council's children below this says no more than that they are few
-FEWEST_SHOWN = 6
-FEW = f"under {FEWEST_SHOWN}"
-FEW_NOTE = f"“{FEW}” is fewer than six, not none."
 WHOLE = (
     "Every number of children is a modelled estimate, shown whole. Of one council's children, "
     f"fewer than six read “{FEW}” (“<{FEWEST_SHOWN}” in narrow tables), on the pages, on the maps "
@@ -96,16 +92,6 @@ def of_children(count: float) -> str:
     """Write a number of children: "1 child", "12 children"."""
     shown = numbers.count(count)
     return f"{shown} {'child' if shown in {'1', 'fewer than 1'} else 'children'}"
-
-
-def is_few(value: float) -> bool:
-    """Tell whether a modelled number of one council's children is too small to be shown."""
-    return math.isfinite(value) and 0 < value < FEWEST_SHOWN - 0.5
-
-
-def council_count(value: float) -> str:
-    """Write a modelled number of one council's children; a few read "under 6"."""
-    return FEW if is_few(value) else numbers.count(value)
 
 
 def no_place_words(found: SufficiencyResult, options: Sequence[tuple[str, str]]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from footprint.options import number_word as number_word
 from footprint.questions.result import Mark
 
 ILLUSTRATIVE = (
@@ -75,12 +76,6 @@ _SEARCHED = (
 )
 _TIES = re.compile(r"(?<=\. )(\d+)(?= (?:or more )?groupings cost)")
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_NUMBERS = (
-    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-    *("eighteen", "nineteen", "twenty"),
-)
-
 
 LONGEST_IN_BRIEF = 120
 HOLDS_UP = "What is possible, and what holds up"
@@ -101,11 +96,6 @@ def plain(text: str) -> str:
         return PLAIN[word]
 
     return _PLAIN_PATTERN.sub(spell, text)
-
-
-def number_word(number: int) -> str:
-    """Spell a whole number up to twenty; larger ones stay figures."""
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
 
 
 def sentence(text: str) -> str:

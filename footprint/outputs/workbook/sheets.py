@@ -15,7 +15,7 @@ from footprint.outputs.sections import typesetting
 from footprint.outputs.tables import every as tables
 from footprint.outputs.tables.table import Table
 from footprint.outputs.wording import findings, noted, words
-from footprint.outputs.wording.sufficiency_words import FEW, FEW_NOTE
+from footprint.outputs.wording.few import FEW, FEW_NOTE
 from footprint.outputs.workbook import words as say
 from footprint.outputs.workbook.cells import Grid, grid, height, text
 from footprint.outputs.workbook.finish import finish

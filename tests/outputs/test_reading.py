@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from footprint.outputs import record, recorded
+from footprint.outputs import reading, record
 from footprint.questions.result import Range
 
 
@@ -20,13 +20,13 @@ def through_json(result):
 )
 def test_a_result_written_and_read_gives_the_same_record(question, request):
     asked = request.getfixturevalue(question)
-    found = recorded.from_dict(through_json(asked))
+    found = reading.from_dict(through_json(asked))
     assert record.to_dict(found) == through_json(asked)
     assert type(found) is type(asked)
 
 
 def test_what_is_keyed_by_function_area_or_criterion_keeps_its_order(result):
-    found = recorded.from_dict(through_json(result))
+    found = reading.from_dict(through_json(result))
     assert list(found.areas) == list(result.areas)
     assert list(found.functions) == list(result.functions)
     for option, was in zip(found.options, result.options, strict=True):
@@ -43,7 +43,7 @@ def test_a_number_without_limit_or_not_known_is_read_as_it_was(result):
         alone=Range(1.0, 2.0, math.inf),
     )
     odd = replace(first, area_rows=(row, *first.area_rows[1:]))
-    found = recorded.from_dict(through_json(replace(result, options=(odd, *result.options[1:]))))
+    found = reading.from_dict(through_json(replace(result, options=(odd, *result.options[1:]))))
     read = found.options[0].area_rows[0]
     assert read.alone == Range(1.0, 2.0, math.inf)
     assert all(math.isnan(value) for value in (read.option.low, read.option.high))
@@ -67,4 +67,4 @@ def test_a_number_without_limit_or_not_known_is_read_as_it_was(result):
 def test_what_is_not_a_record_of_this_version_is_refused(result, spoil):
     told = through_json(result)
     with pytest.raises(ValueError, match=r"schema_version|not a record of a result"):
-        recorded.from_dict(spoil(told))
+        reading.from_dict(spoil(told))
